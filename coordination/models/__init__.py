@@ -1,0 +1,35 @@
+from .findings import (
+    OPEN,
+    SETTLED,
+    Basis,
+    Decision,
+    Finding,
+    FindingLevel,
+    FindingStatus,
+    Resolution,
+)
+from .needs import GAP_ORDER, Gap, GapState, NeedFigure, PriorityArea, PriorityList
+from .reports import Report
+from .runs import ACTIVE, Phase, Run, RunState
+
+__all__ = [
+    "ACTIVE",
+    "GAP_ORDER",
+    "OPEN",
+    "SETTLED",
+    "Basis",
+    "Decision",
+    "Finding",
+    "FindingLevel",
+    "FindingStatus",
+    "Gap",
+    "GapState",
+    "NeedFigure",
+    "Phase",
+    "PriorityArea",
+    "PriorityList",
+    "Report",
+    "Resolution",
+    "Run",
+    "RunState",
+]
