@@ -23,6 +23,7 @@ SLIVER = 0.01
 WIDTHS_M = (1000, 800, 1200, 1000, 900, 1100, 700, 1300)
 HEIGHTS_M = (1000, 1000, 600, 1400, 1000, 850, 1150, 1000)
 YEAR = date(2026, 1, 1)
+NEXT_YEAR = date(2027, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Plan:
     agency: int | None = None
     family: int | None = None
     starts_on: date = YEAR
-    ends_on: date = YEAR.replace(year=2027)
+    ends_on: date = NEXT_YEAR
     budget: float | None = None
 
 
