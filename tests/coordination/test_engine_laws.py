@@ -132,9 +132,9 @@ def test_numbering_villages_otherwise_changes_their_numbers_only(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_pair_alone_gives_the_same_finding_as_among_all(seed):
-    plans, figures = random_plans(seed, 40, make_country(seed))
+    plans, figures = random_plans(seed, 60, make_country(seed))
     by_id = {plan.id: plan for plan in plans}
-    for row in found_at(seed).iloc[::4].itertuples():
+    for row in found_at(seed).iloc[::5].itertuples():
         pair = (by_id[row.right_id], by_id[row.left_id])
         alone = find(*pair, figures=figures, villages=make_country(seed))
         same(alone, found_at(seed).loc[[row.Index]].reset_index(drop=True))
@@ -167,10 +167,10 @@ def meeting_lines(left, right, figures, country):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_one_more_shared_village_never_lowers_severity(seed):
     country = make_country(seed)
-    plans, figures = random_plans(seed, 40, country)
+    plans, figures = random_plans(seed, 60, country)
     by_id = {plan.id: plan for plan in plans}
     grown = 0
-    for row in found_at(seed).iloc[::3].itertuples():
+    for row in found_at(seed).iloc[::6].itertuples():
         left, right = by_id[row.left_id], by_id[row.right_id]
         for a, b, like in meeting_lines(left, right, figures, country):
             # the new village is as well known as one that both lines share already
