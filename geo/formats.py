@@ -88,3 +88,10 @@ def period(starts_on, ends_on) -> str:
 
 def _month(value) -> str:
     return f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def last_day(ends_on) -> str:
+    """The last day of a period whose end is the day after."""
+    if is_missing(ends_on):
+        return MISSING
+    return day(ends_on - datetime.timedelta(days=1))
