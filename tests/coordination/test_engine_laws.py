@@ -27,7 +27,7 @@ from .registers import (
 COUNTRY = make_country()
 BY_CODE = {village.code: village for village in COUNTRY}
 FRAMES = [field.name for field in dataclasses.fields(random_register(0, n=8))]
-SEEDS = range(6)
+SEEDS = range(4)
 NEW_ID = 1000
 NEW = Village(NEW_ID, "36.04.09.2001", shapely.box(20_000, 0, 21_000, 1000))
 
@@ -135,7 +135,7 @@ def test_numbering_villages_otherwise_changes_their_numbers_only(seed):
 def test_a_pair_alone_gives_the_same_finding_as_among_all(seed):
     plans, figures = random_plans(seed, 60, make_country(seed))
     by_id = {plan.id: plan for plan in plans}
-    for row in found_at(seed).iloc[::5].itertuples():
+    for row in found_at(seed).iloc[::9].itertuples():
         pair = (by_id[row.right_id], by_id[row.left_id])
         alone = find(*pair, figures=figures, villages=make_country(seed))
         same(alone, found_at(seed).loc[[row.Index]].reset_index(drop=True))
@@ -171,7 +171,7 @@ def test_one_more_shared_village_never_lowers_severity(seed):
     plans, figures = random_plans(seed, 60, country)
     by_id = {plan.id: plan for plan in plans}
     grown = 0
-    for row in found_at(seed).iloc[::8].itertuples():
+    for row in found_at(seed).iloc[::12].itertuples():
         left, right = by_id[row.left_id], by_id[row.right_id]
         for a, b, like in islice(meeting_lines(left, right, figures, country), 1):
             # the new village is as well known as one that both lines share, and needs more
@@ -191,7 +191,7 @@ def test_one_more_shared_village_never_lowers_severity(seed):
             for part in ("ground", "time", "people", "money", "villages"):
                 assert after[f"part_{part}"] >= getattr(row, f"part_{part}") - 1e-12
             grown += 1
-    assert grown >= 10
+    assert grown >= 4
 
 
 def test_a_village_that_alone_has_the_first_need_does_not_lower_severity():
