@@ -1,0 +1,59 @@
+"""Who may do what (PERMISSIONS.md, decision 0006). Every layer asks here."""
+
+from programs.models import Agency, Membership, Role
+
+
+def roles(user) -> set[Role]:
+    """The roles this person holds, anywhere. Nobody signed in: none."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return set()
+    return {Role(m.role) for m in _memberships(user)}
+
+
+def is_sysadmin(user) -> bool:
+    return Role.SYSADMIN in roles(user)
+
+
+def is_province(user) -> bool:
+    """The province secretariat: decides what no regency may decide alone."""
+    return Role.PROVINCE in roles(user)
+
+
+def may_start_run(user) -> bool:
+    return bool(roles(user) & {Role.PROVINCE, Role.SYSADMIN})
+
+
+def may_see_programs(user) -> bool:
+    """Everyone with a role but the system admin, who runs the machine and reads no program."""
+    return bool(roles(user) - {Role.SYSADMIN})
+
+
+def may_see_runs(user) -> bool:
+    seers = {Role.REGENCY, Role.PROVINCE, Role.LEADER, Role.AUDITOR, Role.SYSADMIN}
+    return bool(roles(user) & seers)
+
+
+def agencies_of(user, *, role: Role) -> set[int]:
+    """Ids of the agencies for which this person holds this role."""
+    if role not in roles(user):
+        return set()
+    return {m.agency_id for m in _memberships(user) if m.role == role and m.agency_id}
+
+
+def regencies_of(user) -> set[int]:
+    """Ids of the regencies whose secretariat this person is of."""
+    if Role.REGENCY not in roles(user):
+        return set()
+    return {m.regency_id for m in _memberships(user) if m.role == Role.REGENCY}
+
+
+def may_import(user, agency: Agency) -> bool:
+    """An officer imports for the own agency and no other."""
+    return agency.pk in agencies_of(user, role=Role.OFFICER)
+
+
+def _memberships(user) -> list[Membership]:
+    """Read once per user object: a request asks often."""
+    if not hasattr(user, "_memberships"):
+        user._memberships = list(user.memberships.all())
+    return user._memberships

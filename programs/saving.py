@@ -1,0 +1,218 @@
+"""Entries to rows: programs, versions, target lines and shapes. Called by services alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from geo import codec
+from geo.models import Area, Shape
+from programs.entries import Entry
+from programs.facts import digest, facts
+from programs.models import (
+    STAGE_ORDER,
+    Agency,
+    FundSource,
+    Intervention,
+    Program,
+    ProgramVersion,
+    Segment,
+    Status,
+    Target,
+)
+
+COLUMNS = [
+    "stage",
+    "name",
+    "activity_code",
+    "nomenclature_version",
+    "budget_idr",
+    "starts_on",
+    "ends_on",
+    "period_is_assumed",
+    "recipient_class",
+    "note",
+    "source",
+    "confidence",
+    "is_example",
+]
+WRITTEN = [*COLUMNS, "status", "intervention", "fund_source", "batch", "updated_at"]
+MANY = 2000
+
+
+class UnknownName(LookupError):
+    """An entry names an agency, area, segment or code that the register does not hold."""
+
+    def __init__(self, what: str, names: Iterable[str]):
+        shown = ", ".join(sorted(names)[:5])
+        super().__init__(_("%(what)s tidak dikenal: %(names)s") % {"what": what, "names": shown})
+
+
+class Names:
+    """Names and codes of these entries to primary keys, one query for each kind."""
+
+    def __init__(self, entries: list[Entry]):
+        lines = [line for entry in entries for line in entry.lines]
+        self.agency = _keys(Agency, "name", {e.agency for e in entries})
+        self.intervention = _keys(Intervention, "code", {e.intervention for e in entries})
+        self.fund_source = _keys(FundSource, "code", {e.fund_source for e in entries})
+        self.area = _keys(Area, "code", {line.area_code for line in lines})
+        self.segment = _keys(Segment, "code", {code for line in lines for code in line.segments})
+
+
+def _keys(model, column: str, wanted: set) -> dict:
+    """Primary keys by this column. Nothing (None or empty) is a name of nothing: None."""
+    wanted = wanted - {None, ""}
+    rows = model.objects.values_list(column, "pk") if wanted else []
+    known = {name: pk for name, pk in rows if name in wanted}
+    if missing := wanted - set(known):
+        raise UnknownName(str(model._meta.verbose_name), missing)
+    return {None: None, "": None} | known
+
+
+@dataclass
+class Changes:
+    """What a set of entries does to the register, found before anything is written."""
+
+    new: list[tuple[Program, Entry]] = field(default_factory=list)
+    changed: list[tuple[Program, Entry]] = field(default_factory=list)
+    versions_only: list[tuple[Program, Entry]] = field(default_factory=list)
+    repeated: list[tuple[Program, Entry]] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """How many programs are new, changed and unchanged; each program counts once."""
+        new = {entry.key for _p, entry in self.new}
+        changed = {entry.key for _p, entry in self.changed + self.versions_only} - new
+        unchanged = {entry.key for _p, entry in self.repeated} - new - changed
+        return {"new": len(new), "changed": len(changed), "unchanged": len(unchanged)}
+
+
+def find_changes(entries: list[Entry], names: Names, known: dict[tuple, Program]) -> Changes:
+    """Compare entries, earlier stages first, with the programs known under their keys.
+
+    The second stage of a program in one file changes what its first has just made.
+    """
+    said = _versions(known.values())
+    changes, latest = Changes(), {}
+    programs = dict(known)
+    for entry in sorted(entries, key=lambda e: STAGE_ORDER.index(e.stage)):
+        fresh = Program(agency_id=names.agency[entry.agency], status="")
+        program = programs.setdefault(entry.key, fresh)
+        if said.get((program.pk, entry.stage)) == facts(entry):
+            changes.repeated.append((program, entry))
+        elif entry.key in known and _is_earlier(entry.stage, program.stage):
+            changes.versions_only.append((program, entry))
+        else:
+            if entry.key in latest:
+                changes.versions_only.append(latest[entry.key])
+            latest[entry.key] = program, entry
+    for key, (program, entry) in latest.items():
+        _take_over(program, entry, names)
+        (changes.changed if key in known else changes.new).append((program, entry))
+    return changes
+
+
+def _versions(programs: Iterable[Program]) -> dict[tuple[int, str], dict]:
+    of_pks = {program.pk for program in programs}
+    agencies = {program.agency_id for program in programs}
+    rows = ProgramVersion.objects.filter(program__agency__in=agencies)
+    return {
+        (pk, stage): kept
+        for pk, stage, kept in rows.values_list("program_id", "stage", "facts").iterator()
+        if pk in of_pks
+    }
+
+
+def _is_earlier(stage: str, than: str) -> bool:
+    return STAGE_ORDER.index(stage) < STAGE_ORDER.index(than)
+
+
+def _take_over(program: Program, entry: Entry, names: Names) -> None:
+    """Copy an entry's columns. A status that was not said stays; a new program is a draft."""
+    program.code, program.fiscal_year = entry.code, entry.fiscal_year
+    for column in COLUMNS:
+        setattr(program, column, getattr(entry, column))
+    program.intervention_id = names.intervention[entry.intervention]
+    program.fund_source_id = names.fund_source[entry.fund_source]
+    program.status = entry.status or program.status or Status.DRAFT
+
+
+def store_programs(changes: Changes, *, by, batch) -> None:
+    """Write the columns of new and changed programs, each with its row of history."""
+    reason = batch.file_name[:100] if batch else None
+    for program, _entry in changes.new:
+        program.batch, program.created_by = batch, by
+    for program, _entry in changes.changed:
+        program.batch = batch
+    given = {"batch_size": MANY, "default_user": by, "default_change_reason": reason}
+    if changes.new:
+        bulk_create_with_history([p for p, _e in changes.new], Program, **given)
+    if changes.changed:
+        given["batch_size"] = 200
+        bulk_update_with_history([p for p, _e in changes.changed], Program, WRITTEN, **given)
+
+
+def store_versions(changes: Changes, *, batch) -> None:
+    """Keep the facts of each stage that was given, in the place of what it said before."""
+    given = changes.new + changes.changed + changes.versions_only
+    ProgramVersion.objects.bulk_create(
+        [
+            ProgramVersion(program=program, stage=entry.stage, facts=facts(entry), batch=batch)
+            for program, entry in given
+        ],
+        batch_size=MANY,
+        update_conflicts=True,
+        unique_fields=["program", "stage"],
+        update_fields=["facts", "batch", "saved_at"],
+    )
+
+
+def store_targets(changes: Changes, names: Names) -> None:
+    """Replace the target lines of new and changed programs."""
+    replaced = [program.pk for program, _e in changes.changed]
+    for start in range(0, len(replaced), MANY):
+        Target.objects.filter(program__in=replaced[start : start + MANY]).delete()
+    both = changes.new + changes.changed
+    lines = [(program, line) for program, entry in both for line in entry.lines]
+    shapes = store_shapes({line.shape_wkb for _p, line in lines if line.shape_wkb})
+    targets = [
+        Target(
+            program_id=program.pk,
+            line=line.line,
+            area_id=names.area[line.area_code],
+            shape_id=line.shape_wkb and shapes[digest(line.shape_wkb)],
+            place_said=line.place_said[:200],
+            planned_count=line.planned_count,
+            unit=line.unit,
+            realised_count=line.realised_count,
+        )
+        for program, line in lines
+    ]
+    Target.objects.bulk_create(targets, batch_size=MANY)
+    through = Target.segments.through
+    through.objects.bulk_create(
+        [
+            through(target_id=target.pk, segment_id=names.segment[code])
+            for target, (_p, line) in zip(targets, lines, strict=True)
+            for code in dict.fromkeys(line.segments)
+        ],
+        batch_size=MANY,
+    )
+
+
+def store_shapes(outlines: set[bytes]) -> dict[str, int]:
+    """Keep each outline once; return primary keys by digest."""
+    by_digest = {digest(wkb): wkb for wkb in outlines}
+    kept = Shape.objects.filter(digest__in=by_digest)
+    new = sorted(set(by_digest) - set(kept.values_list("digest", flat=True)))
+    if new:
+        areas = codec.to_series([by_digest[name] for name in new]).area
+        Shape.objects.bulk_create(
+            [
+                Shape(digest=name, wkb=by_digest[name], area_m2=area)
+                for name, area in zip(new, areas.tolist(), strict=True)
+            ],
+            ignore_conflicts=True,
+        )
+    return dict(kept.all().values_list("digest", "pk"))
