@@ -127,7 +127,8 @@ def _row(table: Table, number: int) -> dict:
     cells, sentence = [], ""
     for column, value in zip(table.columns, table.rows[number], strict=True):
         if column.kind == SENTENCE:
-            sentence = cell_text(column.kind, value)
+            # With the row's number: on paper it may stand on the next page.
+            sentence = f"{cells[0]['text']}. {cell_text(column.kind, value)}"
         else:
             cells.append(_cell(column.kind, value))
     is_example = bool(table.examples) and table.examples[number]

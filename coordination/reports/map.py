@@ -1,6 +1,7 @@
 """The map of a report as SVG, drawn from the outlines kept in its values. No pyplot."""
 
 import io
+import textwrap
 from itertools import pairwise
 
 import geopandas as gpd
@@ -43,9 +44,9 @@ def draw_map(report: Report) -> str | None:
     frame = _frame(report.map_areas)
     limits = class_limits(max(area.finding_count for area in report.map_areas))
     with matplotlib.rc_context({"svg.hashsalt": "sinkron", "svg.fonttype": "path"}):
-        figure = Figure(figsize=(7.4, 4.6), layout="constrained")
+        figure = Figure(figsize=(7.4, 4.7))
         FigureCanvasSVG(figure)
-        axes = figure.add_subplot()
+        axes = figure.add_axes((0.0, 0.05, 0.78, 0.95))
         frame.plot(
             ax=axes, color=_colours(frame["count"], limits), edgecolor="#8a8f98", linewidth=0.3
         )
@@ -96,14 +97,17 @@ def _finish(axes, report: Report, limits, regencies) -> None:
         )
     axes.legend(
         handles=_legend(limits),
-        title=_("Temuan berlokasi rinci per kecamatan"),
-        loc="lower left",
-        bbox_to_anchor=(0, 0),
-        fontsize=6.5,
+        title=_("Temuan berlokasi rinci\nper kecamatan"),
+        loc="center left",
+        bbox_to_anchor=(1.0, 0.6),
+        fontsize=7,
         title_fontsize=7,
+        alignment="left",
         frameon=False,
     )
-    axes.set_title(caption(report), fontsize=6.5, loc="left", color="#374151", wrap=True)
+    axes.set_anchor("W")
+    said = "\n".join(textwrap.wrap(caption(report), width=120))
+    axes.figure.text(0.005, 0.005, said, fontsize=6, color="#374151", va="bottom")
 
 
 def _legend(limits) -> list[Patch]:

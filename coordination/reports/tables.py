@@ -50,7 +50,7 @@ def matrix(report: Report) -> Table:
             "berdampingan menurut tingkat pemerintahan. Tenggat diisi dalam rakor."
         ),
         columns=(
-            Column(_("No"), COUNT, 4),
+            Column(_("No."), COUNT, 4),
             Column(_("Wilayah"), width=16),
             Column(_("Sasaran/segmen"), width=14),
             Column(_("Kebutuhan"), width=12),
@@ -95,13 +95,13 @@ def overlaps(report: Report) -> Table:
             "Angka dari target program berarti paling banyak, bukan jumlah yang pasti sama."
         ),
         columns=(
-            Column(_("No"), COUNT, 4),
+            Column(_("No."), COUNT, 4),
             Column(_("Tingkat"), LEVEL, 11),
             Column(_("Status"), width=10),
-            Column(_("Program A"), PROGRAMS, 22),
-            Column(_("Program B"), PROGRAMS, 22),
+            Column(_("Program A"), PROGRAMS, 27),
+            Column(_("Program B"), PROGRAMS, 27),
             Column(_("Lokasi bersama"), width=16),
-            Column(_("Desa bersama"), COUNT, 8),
+            Column(_("Desa bersama"), COUNT, 9),
             Column(_("Luas bersama (km²)"), AREA, 9),
             Column(_("Bagian luas A"), RATIO, 8),
             Column(_("Bagian luas B"), RATIO, 8),
@@ -207,7 +207,7 @@ def segment_gaps(report: Report) -> Table:
 
 def _gap_columns() -> tuple[Column, ...]:
     return (
-        Column(_("No"), COUNT, 4),
+        Column(_("No."), COUNT, 4),
         Column(_("Keadaan"), LEVEL, 11),
         Column(_("Wilayah"), width=16),
         Column(_("Kab/Kota"), width=13),
