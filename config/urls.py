@@ -10,4 +10,5 @@ urlpatterns = [
     path("bahasa/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("coordination.urls")),
+    path("", include("geo.urls")),
 ]

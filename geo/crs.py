@@ -5,7 +5,46 @@ EQUAL_AREA is for areas and nothing else. Its square metres are true; its metres
 are not (at the equator a kilometre east measures 867, a kilometre north 1154).
 """
 
+import re
+
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 STORAGE = CRS.from_epsg(4326)
 EQUAL_AREA = CRS.from_epsg(6933)
+
+_EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]{0,8}:)?([0-9]{4,6})", re.IGNORECASE)
+_CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[0-9.]{0,8}:)?CRS84", re.IGNORECASE)
+
+
+class UnknownCRS(ValueError):
+    """A text that names no reference system we accept."""
+
+
+def named(text: str) -> CRS:
+    """The system named by an EPSG code or a URN; `text` is hostile and never looked up elsewhere.
+
+    Raises UnknownCRS.
+    """
+    if _CRS84.fullmatch(text):
+        return STORAGE
+    if match := _EPSG.fullmatch(text):
+        return _made(CRS.from_epsg, int(match[1]))
+    raise UnknownCRS(text[:80])
+
+
+def described(wkt: str) -> CRS:
+    """The system a .prj file describes in WKT. Raises UnknownCRS."""
+    return _made(CRS.from_wkt, wkt)
+
+
+def numbered(code: int) -> CRS:
+    """The system with this EPSG code, as a GeoPackage names it. Raises UnknownCRS."""
+    return _made(CRS.from_epsg, code)
+
+
+def _made(make, said) -> CRS:
+    try:
+        return make(said)
+    except CRSError as error:
+        raise UnknownCRS(str(said)[:80]) from error

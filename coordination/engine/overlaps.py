@@ -40,6 +40,17 @@ class Overlaps:
         """Ids of the villages that pair k shares, ascending."""
         return np.sort(self.villages[self.start[k] : self.start[k + 1]])
 
+    def only(self, where: np.ndarray) -> "Overlaps":
+        """The pairs at positions `where`, in that order."""
+        start, cells = _cells(self.start, where)
+        return Overlaps(
+            frame=self.frame.iloc[where].reset_index(drop=True),
+            met=[self.met[k] for k in where],
+            start=start,
+            villages=self.villages[cells],
+            ground_m2=self.ground_m2[cells],
+        )
+
 
 def find_overlaps(
     register: Register,
@@ -194,11 +205,16 @@ def _measure_plain(packed: Packed, left, right, min_shared_m2) -> tuple[np.ndarr
     )
 
 
+def _cells(start: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the cells of the chosen owners start when put side by side, and their positions."""
+    sizes = np.diff(start)[where]
+    new = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+    return new, np.repeat(start[:-1][where] - new[:-1], sizes) + np.arange(new[-1])
+
+
 def _take(shared: Shared, where: np.ndarray) -> Shared:
     """The pairs at positions `where`, in that order."""
-    sizes = np.diff(shared.start)[where]
-    start = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    cells = np.repeat(shared.start[:-1][where] - start[:-1], sizes) + np.arange(start[-1])
+    start, cells = _cells(shared.start, where)
     return Shared(
         shared_m2=shared.shared_m2[where],
         left_count=shared.left_count[where],

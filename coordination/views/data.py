@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coordination import maps
 from coordination.context import here
-from coordination.models import FindingLevel, GapState
+from coordination.models import GapState
 from coordination.scope import findings_of, gaps_of, programs_of
 from geo.models import Area
 from programs.models import Compatibility, Footprint, Intervention, Need, Segment
@@ -29,7 +29,7 @@ def data_home(request):
             "area": area,
             "villages": villages[area.code],
             "programs": programs[area.code],
-            "findings": [findings[area.code][level] for level in FindingLevel.values],
+            "findings": list(findings[area.code].items()),
             "untouched": gaps[area.code][GapState.UNTOUCHED],
         }
         for area in sorted(parts, key=lambda area: area.bare_name)

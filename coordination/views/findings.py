@@ -12,6 +12,7 @@ from coordination.ground import shared_map, village_ids
 from coordination.listing import listing
 from coordination.models import Finding, FindingLevel, Run
 from coordination.scope import findings_of
+from coordination.views.map import ground_data
 from coordination.working import spread_said, working
 from geo.models import Area
 from programs.access import may_start_run
@@ -84,7 +85,7 @@ def finding_detail(request, pk: int):
         "places": _by_district(villages),
         "villages": villages[:MOST_VILLAGES_LISTED],
         "more_villages": max(0, len(villages) - MOST_VILLAGES_LISTED),
-        "map_data": shared_map(finding, villages),
+        "map_data": ground_data(shared_map(finding, villages)),
         "segments": Segment.objects.filter(code__in=finding.shared_segments.split(";")),
         "working": working(finding),
         "left_spread": spread_said(finding.left_spread),
