@@ -11,6 +11,14 @@ from .relations import COMPLEMENTARY, NEUTRAL, NONE
 
 OUTCOMES = {COMPLEMENTARY: "complementary", NEUTRAL: "neutral"}
 EVERY_RELATION = (0, 1, 2, 3, 4)
+REASONS = {
+    "family": "Yang satu adalah bagian dari yang lain.",
+    "period": "Masa pelaksanaannya tidak bersamaan.",
+    "unrelated": "Kebutuhan yang ditangani berbeda.",
+    "ground": "Tidak ada desa/kelurahan bersama.",
+    "segments": "Segmen sasarannya tidak mungkin orang yang sama.",
+    "finding": "Kebutuhan, sasaran, tempat, dan masanya sama.",
+}
 
 
 @dataclass(frozen=True)
@@ -18,7 +26,7 @@ class Explanation:
     """outcome: family, period, unrelated, ground, segments, complementary, neutral or finding."""
 
     outcome: str
-    reason: str = ""
+    reason: str
 
 
 def explain_pair(
@@ -26,24 +34,35 @@ def explain_pair(
 ) -> Explanation:
     """Say which of the tests of decision 0003 the pair fails first, or what it is.
 
-    The reason is the one written in the compatibility table, when the pair is listed there.
+    The reason of an outcome that the compatibility table decides is the one written there.
     """
-    two = _only(register, {left_id, right_id})
-    packed = pack(two)
+    packed = pack(_only(register, {left_id, right_id}))
+    outcome = _first_failing(packed, min_shared_m2)
+    listed = packed.relations.reason(*(packed.relations.codes[i] for i in _interventions(packed)))
+    if outcome in (*OUTCOMES.values(), "finding") and listed:
+        return Explanation(outcome, listed)
+    return Explanation(outcome, REASONS[outcome])
+
+
+def _interventions(packed: Packed) -> tuple[int, int]:
+    left, right = packed.programs.intervention
+    return int(left), int(right)
+
+
+def _first_failing(packed: Packed, min_shared_m2: float) -> str:
     programs = packed.programs
     if programs.family[0] == programs.family[1]:
-        return Explanation("family")
+        return "family"
     if max(programs.starts) >= min(programs.ends):
-        return Explanation("period")
-    relation = int(packed.relations.matrix[tuple(programs.intervention)])
-    reason = packed.relations.reason(*(packed.relations.codes[i] for i in programs.intervention))
+        return "period"
+    relation = int(packed.relations.matrix[_interventions(packed)])
     if relation == NONE:
-        return Explanation("unrelated", reason)
+        return "unrelated"
     if not _shares(_everybody(packed), min_shared_m2):
-        return Explanation("ground", reason)
+        return "ground"
     if not _shares(packed, min_shared_m2):
-        return Explanation("segments", reason)
-    return Explanation(OUTCOMES.get(relation, "finding"), reason)
+        return "segments"
+    return OUTCOMES.get(relation, "finding")
 
 
 def _only(register: Register, ids: set[int]) -> Register:

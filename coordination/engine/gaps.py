@@ -49,7 +49,7 @@ def find_gaps(
     units only: it is somebody, but how much is not known.
     """
     tree = SegmentTree(segments)
-    by_need = {need: rows for need, rows in supply.groupby("need")}
+    by_need = dict(iter(supply.groupby("need")))
     told_by = {(r.need, r.area): (r.responsible, r.declared) for r in reported.itertuples()}
     found = []
     # One row per published figure: hundreds, so a loop; the work inside is on arrays.
