@@ -9,6 +9,7 @@ urlpatterns = [
     path("keluar/", LogoutView.as_view(), name="logout"),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("rakor/", include("coordination.report_urls")),
     path("", include("coordination.urls")),
     path("", include("geo.urls")),
 ]
