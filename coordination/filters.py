@@ -4,10 +4,12 @@ import django_filters as filters
 import numpy as np
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from geo.models import Area, Level
 from programs.filters import YES_NO, Order, ProgramFilter, area_filter, year_filter
-from programs.models import Agency, Intervention, Need, Segment
+from programs.models import Agency, Intervention, Need, Program, Segment
 
 from .models import Finding, FindingLevel, FindingStatus, Gap, GapState
 
@@ -41,6 +43,13 @@ def sharing_a_village(findings, code: str):
     return findings.filter(pk__in=found)
 
 
+def visible_programs(request):
+    """Programs that may be named in `?program=`: those the person may read."""
+    if request is None:
+        return Program.objects.none()
+    return Program.objects.visible_to(request.user)
+
+
 class FindingFilter(filters.FilterSet):
     """Narrow findings. Pairs that no longer overlap (`gugur`) show only when asked for."""
 
@@ -63,6 +72,9 @@ class FindingFilter(filters.FilterSet):
         to_field_name="code",
         method="of_intervention",
         label=_("Jenis intervensi"),
+    )
+    program = filters.ModelChoiceFilter(
+        queryset=visible_programs, method="of_program", label=_("Program")
     )
     segmen = filters.ModelChoiceFilter(
         queryset=Segment.objects.all(),
@@ -120,15 +132,23 @@ class FindingFilter(filters.FilterSet):
     def touching(self, queryset, _name, value):
         return sharing_a_village(queryset, value)
 
+    @extend_schema_field(OpenApiTypes.INT)
     def involving(self, queryset, _name, value):
         return queryset.involving(value)
 
+    @extend_schema_field(OpenApiTypes.INT)
+    def of_program(self, queryset, _name, value):
+        return queryset.of_program(value)
+
+    @extend_schema_field(OpenApiTypes.STR)
     def of_need(self, queryset, _name, value):
         return queryset.filter(either(intervention__need=value))
 
+    @extend_schema_field(OpenApiTypes.STR)
     def of_intervention(self, queryset, _name, value):
         return queryset.filter(either(intervention=value))
 
+    @extend_schema_field(OpenApiTypes.STR)
     def of_segment(self, queryset, _name, value):
         code = value.code
         return queryset.filter(
@@ -149,7 +169,9 @@ class FindingFilter(filters.FilterSet):
 class GapFilter(filters.FilterSet):
     """Narrow gaps by place, need, segment and state."""
 
-    q = filters.CharFilter(field_name="area__name", lookup_expr="icontains", max_length=100)
+    q = filters.CharFilter(
+        field_name="area__name", lookup_expr="icontains", max_length=100, label=_("Cari wilayah")
+    )
     tahun = year_filter(field_name="fiscal_year")
     wilayah = area_filter("within")
     tingkat = filters.ChoiceFilter(

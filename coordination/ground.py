@@ -54,16 +54,21 @@ def _features(wkbs) -> list[dict]:
 def _map(codes: dict[str, list[str]], shapes: dict[str, list[dict]]) -> dict:
     """Codes per look, raised to their regencies where they are too many to draw one by one."""
     everything = [code for found in codes.values() for code in found]
-    level = Level.VILLAGE
-    if len(everything) > MOST_VILLAGES or any(len(code) < 13 for code in everything):
-        level = Level.REGENCY
-        codes = {look: sorted({code[:5] for code in found}) for look, found in codes.items()}
-    within = sorted({code[:5] for code in everything}) if level == Level.VILLAGE else [""]
+    one_by_one = len(everything) <= MOST_VILLAGES and all(len(code) == 13 for code in everything)
+    if not one_by_one:
+        codes = {look: _regencies_of(found) for look, found in codes.items()}
+    regencies = sorted({code[:5] for code in everything}) if one_by_one else []
     return {
-        "level": int(level),
-        "within": within,
+        "level": int(Level.VILLAGE if one_by_one else Level.REGENCY),
+        "within": regencies or [""],
         "looks": {code: look for look, found in codes.items() for code in found},
-        "whole_province": "36" in everything,
         "shapes": shapes,
-        "is_raised": level == Level.REGENCY and bool(everything),
+        "is_raised": not one_by_one,
     }
+
+
+def _regencies_of(codes: list[str]) -> list[str]:
+    """Regencies that hold these areas; all of them where the province itself is named."""
+    if any(len(code) < 5 for code in codes):
+        return list(Area.objects.regencies().values_list("code", flat=True))
+    return sorted({code[:5] for code in codes})

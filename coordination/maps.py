@@ -74,9 +74,7 @@ def _findings_by_part(findings, parts: list[Area]) -> Counter:
         return Counter()
     if parts[0].level == Level.REGENCY:
         pairs = findings.values_list("regencies", "level")
-        return Counter(
-            (code, level) for codes, level in pairs for code in codes.split(",") if code
-        )
+        return Counter((code, level) for codes, level in pairs for code in codes.split(",") if code)
     place = _place_of_villages(parts)
     counts = Counter()
     in_regency = findings.in_regency(parts[0].regency_code)
@@ -92,7 +90,9 @@ def _place_of_villages(parts: list[Area]) -> np.ndarray:
     length = CODE_LENGTHS[parts[0].level]
     position = {area.code: n for n, area in enumerate(parts)}
     villages = Area.objects.villages().filter(code__startswith=parts[0].regency_code)
-    rows = [(pk, position.get(code[:length], -1)) for pk, code in villages.values_list("pk", "code")]
+    rows = [
+        (pk, position.get(code[:length], -1)) for pk, code in villages.values_list("pk", "code")
+    ]
     place = np.full(max((pk for pk, _n in rows), default=0) + 1, -1)
     for pk, n in rows:
         place[pk] = n

@@ -8,7 +8,6 @@ import datetime
 import logging
 import secrets
 from collections.abc import Callable
-from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -70,7 +69,11 @@ def _queue(*, by, fiscal_year: int, send: bool) -> Run:
 
 def _send(run_id: int) -> None:
     """Wake a worker after commit. With the broker down the row waits and is taken up later."""
-    transaction.on_commit(partial(current_app.send_task, FIND_OVERLAPS, args=[run_id]), robust=True)
+
+    def wake():  # No partial: Django asks a robust callback that fails for its name.
+        current_app.send_task(FIND_OVERLAPS, args=[run_id])
+
+    transaction.on_commit(wake, robust=True)
 
 
 def execute_run(run_id: int, *, refresh: Callable[..., dict] = refresh_findings) -> None:

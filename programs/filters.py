@@ -95,6 +95,12 @@ class ProgramFilter(filters.FilterSet):
         label=_("Pemeriksaan"),
         empty_label=_("Semua"),
     )
+    rinci = filters.ChoiceFilter(
+        choices=[("belum", _("Lokasi belum rinci")), ("ya", _("Lokasi rinci"))],
+        method="only_located",
+        label=_("Kerincian lokasi"),
+        empty_label=_("Semua"),
+    )
 
     urut = Order(
         fields={
@@ -133,3 +139,6 @@ class ProgramFilter(filters.FilterSet):
 
     def only_checked(self, queryset, _name, value):
         return queryset.checkable() if value == "dapat" else queryset.uncheckable()
+
+    def only_located(self, queryset, _name, value):
+        return queryset.filter(is_coarse=value == "belum")

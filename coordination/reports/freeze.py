@@ -280,7 +280,7 @@ class _Lists:
             ends_on=finding.overlap_ends_on,
             days=finding.overlap_days,
             segments=tuple(segments),
-            exposed_count=finding.exposed_people,
+            exposed_count=None if finding.exposed_people is None else round(finding.exposed_people),
             exposed_unit=finding.exposed_unit,
             exposed_basis=finding.exposed_basis,
             exposed_figure=finding.exposed_figure,

@@ -10,6 +10,7 @@ from geo.models import Area, Boundary, Level
 
 from .values import MapArea
 
+REGENCY_CODE = 5  # characters of 36.04
 DISTRICT_CODE = 8  # characters of 36.04.30
 STEPS_ACROSS = 1500  # outlines are simplified to this part of the map's width
 
@@ -61,7 +62,13 @@ def map_areas(findings, names: Names) -> tuple[MapArea, ...]:
     counts = _findings_per_district(findings, names)
     outlines = simplified(codec.to_shapes(wkb for _code, wkb in outlined))
     return tuple(
-        MapArea(code, names.of(code), counts.get(code, 0), outline)
+        MapArea(
+            code=code,
+            name=names.of(code),
+            regency=names.of(code[:REGENCY_CODE]),
+            finding_count=counts.get(code, 0),
+            outline=outline,
+        )
         for (code, _wkb), outline in zip(outlined, outlines, strict=True)
     )
 

@@ -56,7 +56,7 @@ class OverlapRow:
     ends_on: datetime.date
     days: int
     segments: tuple[str, ...]
-    exposed_count: float | None
+    exposed_count: int | None
     exposed_unit: str
     exposed_basis: str
     exposed_figure: str
@@ -162,6 +162,7 @@ class MapArea:
 
     code: str
     name: str
+    regency: str
     finding_count: int
     outline: str  # WKT in STORAGE, simplified for drawing
 

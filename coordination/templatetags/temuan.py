@@ -65,3 +65,10 @@ def severity_bar(severity: float, level: str = ""):
         f"{severity:.1f}",
         formats.trimmed(severity),
     )
+
+
+@register.simple_tag(takes_context=True)
+def regency_names(context, codes) -> str:
+    """Names of the regencies of a finding, from those the page has already read."""
+    names = {area.code: area.short_name for area in context["here"].regencies}
+    return ", ".join(names.get(code, code) for code in codes)

@@ -16,8 +16,11 @@ def view_asked(request) -> str:
     return said if said in maps.VIEWS else maps.OVERLAP
 
 
+LEVEL_WORDS = {Level.REGENCY: "kabkota", Level.DISTRICT: "kecamatan", Level.VILLAGE: "desa"}
+
+
 def outlines_address(level: int, within: str = "") -> str:
-    address = reverse("map-outlines", args=[level])
+    address = reverse("map-outlines", args=[LEVEL_WORDS[Level(level)]])
     return f"{address}?di={within}" if within else address
 
 
@@ -33,6 +36,12 @@ def map_data(area: Area | None, rows: list[maps.Row], classes: list[maps.Class])
         "steps": {row.area.code: maps.step_of(row.shown, classes) for row in rows},
         "goes_down": level < Level.VILLAGE,
     }
+
+
+def ground_data(ground: dict) -> dict:
+    """What sinkron-map.js needs to mark the ground of a program or a finding."""
+    levels = {within: outlines_address(ground["level"], within) for within in ground["within"]}
+    return {**ground, "outlines": list(levels.values()), "goes_down": False}
 
 
 @login_required

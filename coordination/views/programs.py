@@ -12,6 +12,7 @@ from coordination.ground import program_map
 from coordination.listing import listing
 from coordination.models import Finding, FindingStatus
 from coordination.outlook import complements
+from coordination.views.map import ground_data
 from geo.models import Area
 from programs.models import Footprint, Program
 
@@ -71,7 +72,7 @@ def program_detail(request, pk: int):
         "planned": _sum_by_unit(targets),
         "villages": _villages(footprints),
         "pieces": [piece for footprint in footprints for piece in footprint.pieces.all()],
-        "map_data": program_map(footprints, targets),
+        "map_data": ground_data(program_map(footprints, targets)),
         "findings": findings.for_list().worst_first()[:100],
         "finding_count": findings.count(),
         "past_count": Finding.objects.visible_to(request.user)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coordination.models import Run
 from coordination.runs import start_run, year_to_run
-from programs.access import may_see_runs
+from programs.access import may_see_runs, may_start_run
 
 
 class StartForm(forms.Form):
@@ -28,14 +28,14 @@ def start(request: HttpRequest) -> HttpResponse:
         raise BadRequest(_("Tahun anggaran tidak dikenali."))
     year = form.cleaned_data["year"] or year_to_run(timezone.localdate())
     run = start_run(by=request.user, fiscal_year=year)
-    return _card(request, run) if request.htmx else redirect("home")
+    return _card(request, run) if request.htmx else redirect("finding-list")
 
 
 @login_required
 @require_GET
 @never_cache
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The card of one run; it asks for itself again every second until the run has ended."""
+    """The card of one run; it asks for itself again every two seconds until the run has ended."""
     run = get_object_or_404(Run, pk=pk)
     if not may_see_runs(request.user):
         return HttpResponse(_("Anda tidak berhak melihat proses."), status=403)
@@ -43,7 +43,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _card(request: HttpRequest, run: Run) -> HttpResponse:
-    answer = render(request, "coordination/_run.html", {"run": run})
+    answer = render(request, "coordination/_run.html", {"run": run, "may_start_run": may_start_run(request.user)})
     if not run.is_active:
         answer["HX-Trigger"] = "run-ended"
     return answer

@@ -90,6 +90,14 @@ def carried(context, *without) -> str:
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 
 
+@register.simple_tag(takes_context=True)
+def carried_only(context, *names) -> str:
+    """Hidden inputs for these parameters of the address, where it has them."""
+    given = context["request"].GET
+    pairs = [(name, given[name]) for name in names if given.get(name)]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
 @register.simple_tag
 def status_badge(program):
     symbol, colour = STATUS_LOOK[program.status]
@@ -109,3 +117,30 @@ def example_badge(is_example: bool):
 
 def badge(symbol: str, look: str, text: str):
     return format_html('<span class="badge level {}">{} {}</span>', look, icon(symbol), text)
+
+
+@register.simple_tag
+def ratio_of(done, total) -> str:
+    """Percent as a plain number for an SVG width; 0 where there is no total yet."""
+    return f"{100 * done / total:.1f}" if total else "0"
+
+
+@register.filter
+def butir(mapping, key):
+    """The entry of a mapping under a key that is itself a variable."""
+    return mapping.get(key)
+
+
+@register.filter
+def km2(area_m2) -> str:
+    """Square metres as square kilometres; small ones keep more digits."""
+    if formats.is_missing(area_m2):
+        return formats.MISSING
+    value = area_m2 / 1e6
+    return formats.trimmed(value, 1 if value >= 10 else 3 if value < 1 else 2)
+
+
+@register.filter
+def bulat(value) -> str:
+    """An estimate as a whole number."""
+    return formats.number(value)

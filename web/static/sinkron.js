@@ -23,3 +23,6 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// The card of a run says when it has ended: then the numbers around it are old.
+document.addEventListener("run-ended", () => window.location.reload());
