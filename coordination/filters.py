@@ -162,7 +162,9 @@ class FindingFilter(filters.FilterSet):
 class GapFilter(filters.FilterSet):
     """Narrow gaps by place, need, segment and state."""
 
-    q = filters.CharFilter(field_name="area__name", lookup_expr="icontains", max_length=100, label=_("Cari wilayah"))
+    q = filters.CharFilter(
+        field_name="area__name", lookup_expr="icontains", max_length=100, label=_("Cari wilayah")
+    )
     tahun = year_filter(field_name="fiscal_year")
     wilayah = area_filter("within")
     tingkat = filters.ChoiceFilter(
