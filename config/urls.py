@@ -10,6 +10,7 @@ urlpatterns = [
     path("bahasa/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("rakor/", include("coordination.report_urls")),
+    path("api/", include("coordination.api.urls")),
     path("", include("coordination.urls")),
     path("", include("geo.urls")),
 ]

@@ -4,6 +4,8 @@ import django_filters as filters
 import numpy as np
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from geo.models import Area, Level
 from programs.filters import YES_NO, Order, ProgramFilter, area_filter, year_filter
@@ -130,18 +132,23 @@ class FindingFilter(filters.FilterSet):
     def touching(self, queryset, _name, value):
         return sharing_a_village(queryset, value)
 
+    @extend_schema_field(OpenApiTypes.INT)
     def involving(self, queryset, _name, value):
         return queryset.involving(value)
 
+    @extend_schema_field(OpenApiTypes.INT)
     def of_program(self, queryset, _name, value):
         return queryset.of_program(value)
 
+    @extend_schema_field(OpenApiTypes.STR)
     def of_need(self, queryset, _name, value):
         return queryset.filter(either(intervention__need=value))
 
+    @extend_schema_field(OpenApiTypes.STR)
     def of_intervention(self, queryset, _name, value):
         return queryset.filter(either(intervention=value))
 
+    @extend_schema_field(OpenApiTypes.STR)
     def of_segment(self, queryset, _name, value):
         code = value.code
         return queryset.filter(

@@ -1,4 +1,4 @@
-"""Areas and boundaries to look up. Outlines come from files (load_boundaries), never by hand."""
+"""Areas and boundaries to look up. Both come from files, never by hand."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +12,13 @@ class AreaAdmin(admin.ModelAdmin):
     list_display = ["code", "name", "level"]
     list_filter = ["level"]
     search_fields = ["code", "name"]
-    readonly_fields = ["code", "level", "parent"]
     list_per_page = 50
     show_full_result_count = False
 
     def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
         return False
 
     def has_delete_permission(self, request, obj=None):

@@ -27,7 +27,7 @@ DRAWN_TOLERANCE_DEG = {
     Level.PROVINCE: 0.003,
     Level.REGENCY: 0.002,
     Level.DISTRICT: 0.001,
-    Level.VILLAGE: 0.0006,
+    Level.VILLAGE: 0.001,
 }
 _FIELDS = ["name", "level", "parent", "longitude", "latitude"]
 

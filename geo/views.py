@@ -19,7 +19,7 @@ LEVELS = {
 
 
 def _etag(request, level: str) -> str:
-    """The boundaries in force, the names drawn, and what is asked; not the text, which is long."""
+    """The boundaries in force and what is asked of them; not the text, which is long."""
     said = (frames.boundary_key(), LEVELS[level].value, request.GET.get("di", ""))
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 

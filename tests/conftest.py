@@ -5,6 +5,8 @@ import os
 import pytest
 from django.conf import settings
 
+from geo import frames, services
+
 from .available import absences
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
@@ -52,3 +54,10 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
         database.setdefault("TEST", {})["NAME"] = str(path)
         pragmas = database["OPTIONS"]["init_command"]
         database["OPTIONS"]["init_command"] = pragmas.replace("=FULL", "=OFF")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Frames and outlines are kept per set of boundaries; another test's set may look alike."""
+    frames.forget()
+    services.forget_outlines()

@@ -195,6 +195,16 @@ def test_areas_the_file_lacks_keep_their_outline_and_count_in_what_is_above(
     assert "tetap memakai batas lamanya" in report.notes[0]
 
 
+def test_new_ground_over_an_outline_the_file_lacks_counts_once_in_what_is_above(
+    two_by_two, village_squares
+):
+    load(village_squares)
+    north = village_squares.drop("36.01.01.2001")
+    north["36.01.01.2002"] = shapely.box(106.00, -6.005, 106.01, -5.99)
+    load(north, on=CHANGE)
+    assert shapely.area(ground("36.01.01")) == pytest.approx(0.0002)
+
+
 def test_an_official_outline_replaces_an_approximate_one_and_never_the_other_way(
     two_by_two, village_squares
 ):

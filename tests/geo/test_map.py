@@ -7,6 +7,7 @@ import shapely
 from django.urls import reverse
 
 from geo import services
+from tests.geo.conftest import FIXTURES
 from tests.geo.test_boundaries import load
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +44,8 @@ def test_the_map_says_its_source_and_whether_it_is_approximate(squares):
 
 
 def test_simplified_neighbours_stay_closed(db):
-    services.load_areas("fixtures/areas")
-    services.load_approximate_boundaries("fixtures/areas")
+    services.load_areas(FIXTURES)
+    services.load_approximate_boundaries(FIXTURES)
     said = json.loads(services.outlines(3))
     shapes = [shapely.geometry.shape(f["geometry"]) for f in said["features"]]
     assert len(shapes) == 1552
