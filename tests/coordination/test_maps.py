@@ -1,5 +1,7 @@
 """Numbers of the map: one level down, in step with the lists they link to."""
 
+import itertools
+
 import pytest
 
 from coordination import maps
@@ -25,7 +27,7 @@ def test_many_values_have_at_most_six_classes_that_touch():
     assert len(found) == 6
     assert found[0] == (0, 0)
     assert found[-1][1] == 99
-    assert all(low == high + 1 for (_l, high), (low, _h) in zip(found, found[1:], strict=False))
+    assert all(low == high + 1 for (_l, high), (low, _h) in itertools.pairwise(found))
 
 
 def test_no_data_has_no_class_and_zero_has_its_own():
@@ -40,7 +42,7 @@ def test_an_empty_map_has_no_classes():
 
 
 @pytest.fixture
-def secretariat(client):
+def secretariat(client, db):
     client.force_login(make.make_user(Role.PROVINCE))
     return client
 
@@ -84,8 +86,11 @@ def test_gaps_inside_an_area_count_and_an_area_without_figures_has_no_data(secre
     make_gap(villages[0])
     make_gap(villages[1], state="cukup")
     make_gap(villages[3], state="tidak_ada_data")
-    assert shown(secretariat, "tampilan=celah") == {"36.04": 1, "36.73": None}
-    assert shown(secretariat, "tampilan=celah&di=36.04") == {"36.04.01": 1, "36.04.02": None}
+    assert shown(secretariat, "tampilan=celah&tahun=2026") == {"36.04": 1, "36.73": None}
+    assert shown(secretariat, "tampilan=celah&di=36.04&tahun=2026") == {
+        "36.04.01": 1,
+        "36.04.02": None,
+    }
 
 
 def test_the_map_shows_nobody_more_than_the_list(client, villages):
