@@ -271,6 +271,18 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # No validator badge: it would ask another host. Only reading is offered.
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "validatorUrl": None,
+        "supportedSubmitMethods": ["get"],
+    },
+    "ENUM_NAME_OVERRIDES": {
+        "AreaLevel": "geo.models.Level",
+        "FindingLevel": "coordination.models.FindingLevel",
+        "ProgramStatus": "programs.models.Status",
+        "FindingStatus": "coordination.models.FindingStatus",
+    },
 }
 
 LOGGING = {

@@ -19,6 +19,7 @@ from pyproj import CRS
 from shapely.errors import GEOSException
 
 from geo import crs
+from geo.formats import number
 from geo.problems import FileProblem
 
 MOST_ENTRIES = 100
@@ -62,7 +63,7 @@ def _members(archive: zipfile.ZipFile, layer: str | None) -> dict[str, zipfile.Z
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
         raise FileProblem(
-            f"Zip memuat terlalu banyak berkas ({len(entries)}, batas {MOST_ENTRIES})."
+            f"Zip memuat terlalu banyak berkas ({number(len(entries))}, batas {MOST_ENTRIES})."
         )
     names = [e.filename for e in entries]
     if any(_is_unsafe(name) for name in names):
@@ -158,7 +159,7 @@ def read_gpkg(path: Path, *, layer: str | None) -> Layer:
     """Read the one layer of a GeoPackage, or the one named `layer`. Raises FileProblem."""
     try:
         name, reference = _gpkg_layer(path, layer)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise FileProblem("Berkas GeoPackage rusak.") from error
     return _read(f"GPKG:{path}", "Berkas GeoPackage", name, None, reference)
 
@@ -212,7 +213,7 @@ def _read(source: str, what: str, name: str | None, encoding: str | None, refere
     try:
         info = pyogrio.read_info(source, layer=name, encoding=encoding)
         if info["features"] > _MAX_FEATURES:
-            raise FileProblem(f"{what} memuat terlalu banyak bidang ({info['features']}).")
+            raise FileProblem(f"{what} memuat terlalu banyak bidang ({number(info['features'])}).")
         meta, _, wkb, values = pyogrio.raw.read(source, layer=name, encoding=encoding)
     except (*_GDAL, UnicodeDecodeError, ValueError) as error:
         raise FileProblem(f"{what} rusak. Simpan ulang dari aplikasi petanya.") from error

@@ -10,6 +10,7 @@ from pyproj import CRS
 from shapely.errors import GEOSException
 
 from geo import crs
+from geo.formats import number
 from geo.problems import FileProblem
 
 MOST_BYTES = 50_000_000
@@ -25,7 +26,9 @@ def read_geojson(data: bytes) -> tuple[CRS, list[dict], list]:
     said = _parse(_decode(data))
     features = _features(said)
     if len(features) > MOST_FEATURES:
-        raise FileProblem(f"Berkas memuat {len(features)} bidang, paling banyak {MOST_FEATURES}.")
+        raise FileProblem(
+            f"Berkas memuat {number(len(features))} bidang, paling banyak {number(MOST_FEATURES)}."
+        )
     return _reference(said), [_properties(f) for f in features], [_shape(f) for f in features]
 
 

@@ -6,6 +6,8 @@ through shapes.clean; one bad shape never stops the next (Problem), a bad file d
 
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,17 +101,24 @@ def read_outlines(
         },
         geometry=frame.geometry,
     )[kept]
+    code_of = dict(zip(frame["row"], said, strict=True))
+    named = [replace(r, column=code_column, said=code_of[r.row]) for r in repairs]
     return Outlines(
-        outlines.sort_values("code").reset_index(drop=True), sorted(problems, key=_row), repairs
+        outlines.sort_values("code").reset_index(drop=True), sorted(problems, key=_row), named
     )
 
 
-def read_program_shapes(path: Path, *, layer: str | None = None) -> ProgramShapes:
+def read_program_shapes(
+    path: Path, *, layer: str | None = None, on_repair: Callable[[Problem], object] | None = None
+) -> ProgramShapes:
     """Read the shapes of programs: features whose property `kode_program` names the program.
 
-    Several features of one program unite. Raises FileProblem when the file cannot be read.
+    Several features of one program unite. `on_repair` hears what was repaired. Raises
+    FileProblem when the file cannot be read.
     """
-    frame, problems, _ = read_shapes(path, layer=layer)
+    frame, problems, repairs = read_shapes(path, layer=layer)
+    for repair in repairs if on_repair else ():
+        on_repair(repair)
     column = _first(frame, (PROGRAM_COLUMN, PROGRAM_COLUMN[:10]))  # a .dbf keeps ten letters
     codes = frame[column].fillna("").astype(str).str.strip() if column else [""] * len(frame)
     ground: dict[str, list] = {}

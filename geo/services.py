@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ import shapely
 from django.db import transaction
 
 from geo import areas, cells, codec, coverage, crs, frames
+from geo.formats import day, number
 from geo.models import Area, Boundary, Level
 
 # The law that made Banten a province, UU 23/2000: earlier than any official file can begin.
@@ -26,7 +27,7 @@ DRAWN_TOLERANCE_DEG = {
     Level.PROVINCE: 0.003,
     Level.REGENCY: 0.002,
     Level.DISTRICT: 0.001,
-    Level.VILLAGE: 0.0006,
+    Level.VILLAGE: 0.001,
 }
 _FIELDS = ["name", "level", "parent", "longitude", "latitude"]
 
@@ -92,6 +93,7 @@ class BoundaryReport:
     unknown: list[str]  # codes in the file that no area has
     missing: list[str]  # codes of areas, of the file's level, that the file lacks
     swallowed: list[str]  # outlines of which cleaning left nothing
+    renamed: list[tuple[str, str, str]]  # code, name in the file, name we know
     other_levels: int  # outlines of higher levels, not used
     changed_ratio: dict[str, float]  # ground won or lost by cleaning, per outline
     changed_m2: float
@@ -114,6 +116,7 @@ def import_boundaries(
     source: str,
     is_approximate: bool = False,
     commit: bool,
+    on_written: Callable[[], object] | None = None,
 ) -> BoundaryReport:
     """Match outlines to areas by code, make them a coverage, and put them in force.
 
@@ -127,7 +130,9 @@ def import_boundaries(
 
     Parameters
     ----------
-    outlines : GeoDataFrame of valid polygons, any CRS, with column `code` (unique)
+    outlines : GeoDataFrame of valid polygons, any CRS, with columns `code` (unique) and `name`
+    on_written : called inside the transaction when outlines were written, for what must never
+        be seen without them (footprints)
 
     Raises BoundaryProblem when no code matches, or a boundary in force began after `valid_from`.
     """
@@ -146,6 +151,8 @@ def import_boundaries(
     whole = used[["code"]].set_geometry(clean)[~clean.is_empty]
     with transaction.atomic():
         _put_in_force(whole, report, valid_from, source, is_approximate, commit)
+        if commit and report.written and on_written:
+            on_written()
     report.committed = commit
     return report
 
@@ -192,6 +199,7 @@ def _report(outlines, used, known, level, raw, clean) -> BoundaryReport:
         unknown=sorted(outlines["code"][~matched]),
         missing=sorted(wanted - set(used["code"])),
         swallowed=sorted(used["code"][clean.is_empty.to_numpy()]),
+        renamed=_renamed(used),
         other_levels=int(matched.sum()) - len(used),
         changed_ratio=dict(zip(used["code"], changed.tolist(), strict=True)),
         changed_m2=float(np.sum(changed * raw.area.to_numpy())),
@@ -203,10 +211,23 @@ def _report(outlines, used, known, level, raw, clean) -> BoundaryReport:
         )
     if report.missing:
         report.notes.append(
-            f"{len(report.missing)} wilayah tanpa batas dalam berkas tetap memakai batas lamanya, "
-            "yang dapat bertumpuk dengan batas baru tetangganya."
+            f"{number(len(report.missing))} wilayah tanpa batas dalam berkas tetap memakai batas "
+            "lamanya, yang dapat bertumpuk dengan batas baru tetangganya."
         )
     return report
+
+
+def _renamed(used: gpd.GeoDataFrame) -> list[tuple[str, str, str]]:
+    """Areas that the file calls by another name: a sign of codes that have moved."""
+    if "name" not in used:
+        return []
+    ours = dict(Area.objects.filter(code__in=used["code"]).values_list("code", "name"))
+    rows = zip(used["code"], used["name"], strict=True)
+    return [(c, n, ours[c]) for c, n in rows if n and _letters(n) != _letters(ours[c])]
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
 
 
 def _put_in_force(finest, report, valid_from, source, is_approximate, commit) -> None:
@@ -245,8 +266,8 @@ def _write(outlines, report, valid_from, source, is_approximate, commit) -> None
             continue
         if old and old.valid_from > valid_from:
             raise BoundaryProblem(
-                f"Batas {code} yang berlaku mulai {old.valid_from:%d-%m-%Y}, sesudah tanggal yang "
-                f"diminta ({valid_from:%d-%m-%Y}). Pakai --valid-from yang sama atau sesudahnya."
+                f"Batas {code} yang berlaku mulai {day(old.valid_from)}, sesudah tanggal yang "
+                f"diminta ({day(valid_from)}). Pakai --valid-from yang sama atau sesudahnya."
             )
         if old:
             (replaced if old.valid_from == valid_from else closed).append(old.pk)

@@ -11,6 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo import formats
+
 MOST_VERTICES = 200_000
 MOST_CROSSINGS = 20
 SMALLEST_DEG2 = 1e-10  # about one square metre at the equator
@@ -107,8 +109,8 @@ def _problem_of(polygons: list[BaseGeometry], left_out: dict[str, int]) -> str |
         return "Ada koordinat yang bukan angka atau di luar jangkauan. Perbaiki koordinatnya."
     if len(xy) > MOST_VERTICES:
         return (
-            f"Bidang terlalu rinci: {_dotted(len(xy))} titik, paling banyak "
-            f"{_dotted(MOST_VERTICES)}. Sederhanakan dahulu."
+            f"Bidang terlalu rinci: {formats.number(len(xy))} titik, paling banyak "
+            f"{formats.number(MOST_VERTICES)}. Sederhanakan dahulu."
         )
     if problem := _range_problem(xy):
         return problem
@@ -193,9 +195,5 @@ def _repaired(shape: BaseGeometry) -> tuple[BaseGeometry, list[str], str | None]
 
 
 def _left_out_sentence(left_out: dict[str, int]) -> str:
-    words = " dan ".join(f"{_dotted(n)} {word}" for word, n in left_out.items())
+    words = " dan ".join(f"{formats.number(n)} {word}" for word, n in left_out.items())
     return f"{words} tidak dipakai; hanya bidang yang disimpan."
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

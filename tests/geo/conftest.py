@@ -1,39 +1,27 @@
 """What the tests of places share: the official file, when it is there, and a few small areas."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 import shapely
 
-from geo import frames, services
-from geo.models import Area
+from geo import services
+from tests.available import REAL_BOUNDARIES, ROOT, SHARED_DATA
 
-ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "fixtures" / "areas"
-SHARED = ROOT.parent / "shared"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    """Frames are kept per set of boundaries; another test's set may look alike."""
-    frames.forget()
-    services.forget_outlines()
 
 
 @pytest.fixture(scope="session")
 def official_file():
-    path = SHARED / "data" / "batas_wilayah_banten_2025.gpkg"
-    if not path.exists():
-        pytest.skip("the official outlines are not at ../shared/data (not in the repository)")
-    return path
+    if not REAL_BOUNDARIES.exists():
+        pytest.skip(f"{REAL_BOUNDARIES.name} is not in ../shared/data (not in the repository)")
+    return REAL_BOUNDARIES
 
 
 @pytest.fixture(scope="session")
 def hostile():
-    path = SHARED / "hostile"
+    path = SHARED_DATA.parent / "hostile"
     if not path.exists():
-        pytest.skip("the hostile files are not at ../shared/hostile (not in the repository)")
+        pytest.skip("the hostile files are not in ../shared/hostile (not in the repository)")
     return path
 
 
@@ -64,7 +52,3 @@ def village_squares():
         "36.01.02.1002": (106.01, -6.00),
     }
     return pd.Series({c: shapely.box(x, y, x + 0.01, y + 0.01) for c, (x, y) in corners.items()})
-
-
-def area(code):
-    return Area.objects.get(code=code)

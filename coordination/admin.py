@@ -1,0 +1,57 @@
+"""Stock admin for needs; runs and findings may be read, never written, by hand."""
+
+from django.contrib import admin
+
+from .models import Finding, NeedFigure, PriorityArea, PriorityList, Run
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Written by the engine and by review alone: no adding, changing or deleting here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(NeedFigure)
+class NeedFigureAdmin(admin.ModelAdmin):
+    list_display = ["area", "indicator", "year", "value", "unit", "need", "segment", "in_use"]
+    list_filter = ["in_use", "need", "year", "confidence"]
+    list_select_related = ["area", "need", "segment"]
+    search_fields = ["area__code", "area__name", "indicator", "source"]
+    raw_id_fields = ["area"]
+
+
+class PriorityAreaInline(admin.TabularInline):
+    model = PriorityArea
+    raw_id_fields = ["area"]
+    extra = 0
+
+
+@admin.register(PriorityList)
+class PriorityListAdmin(admin.ModelAdmin):
+    list_display = ["code", "name", "year", "need", "segment"]
+    list_filter = ["need", "year"]
+    list_select_related = ["need", "segment"]
+    search_fields = ["code", "name"]
+    inlines = [PriorityAreaInline]
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "state", "phase", "fiscal_year", "rule_version", "queued_at", "message"]
+    list_filter = ["state", "fiscal_year"]
+
+
+@admin.register(Finding)
+class FindingAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "level", "status", "severity", "left", "right", "last_seen_in"]
+    list_filter = ["level", "status"]
+    list_select_related = ["left", "right", "last_seen_in"]
+    exclude = ["villages"]
+    search_fields = ["left__code", "right__code", "sentence"]

@@ -1,0 +1,1 @@
+"""The read-only JSON API: same filters and same scope as the pages."""

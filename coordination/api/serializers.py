@@ -1,0 +1,275 @@
+"""What the API says of each object. Missing is null, never 0; examples say that they are."""
+
+import numpy as np
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from coordination.models import Finding, Gap, NeedFigure, PriorityArea
+from geo.models import Area
+from programs.models import Agency, Intervention, Need, Program, Segment, Target
+
+CODES = serializers.ListField(child=serializers.CharField())
+
+
+def codes(joined: str) -> list[str]:
+    return [code for code in joined.split(";") if code]
+
+
+class AreaSerializer(serializers.ModelSerializer):
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+
+    class Meta:
+        model = Area
+        fields = ["code", "name", "kind", "level", "parent", "longitude", "latitude"]
+        extra_kwargs = {"kind": {"help_text": "Prov., Kab., Kota, Kec., Desa, Kel."}}
+
+
+class AreaBriefSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Area
+        fields = ["code", "name", "level"]
+
+
+class AgencySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Agency
+        fields = ["id", "name", "short_name", "tier"]
+
+
+class NeedSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Need
+        fields = ["code", "name"]
+
+
+class InterventionSerializer(serializers.ModelSerializer):
+    need = NeedSerializer()
+
+    class Meta:
+        model = Intervention
+        fields = ["code", "name", "need", "unit", "is_physical"]
+
+
+class SegmentSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Segment
+        fields = ["code", "name"]
+
+
+class ProgramSerializer(serializers.ModelSerializer):
+    """`ends_on` is the day after the last day."""
+
+    agency = AgencySerializer()
+    intervention = InterventionSerializer(allow_null=True)
+    fund_source = serializers.CharField(source="fund_source.name", default=None, allow_null=True)
+    missing = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Program
+        fields = [
+            "id",
+            "code",
+            "fiscal_year",
+            "stage",
+            "status",
+            "name",
+            "agency",
+            "activity_code",
+            "nomenclature_version",
+            "intervention",
+            "fund_source",
+            "budget_idr",
+            "starts_on",
+            "ends_on",
+            "period_is_assumed",
+            "recipient_class",
+            "is_coarse",
+            "missing",
+            "note",
+            "source",
+            "confidence",
+            "is_example",
+            "updated_at",
+        ]
+
+    @extend_schema_field(CODES)
+    def get_missing(self, program) -> list[str]:
+        return codes(program.missing)
+
+
+class TargetSerializer(serializers.ModelSerializer):
+    """One line: an area, or a drawn shape (`is_drawn`), or only a place as the source says it."""
+
+    area = AreaBriefSerializer(allow_null=True)
+    is_drawn = serializers.SerializerMethodField()
+    segments = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+
+    class Meta:
+        model = Target
+        fields = [
+            "line",
+            "area",
+            "is_drawn",
+            "place_said",
+            "segments",
+            "planned_count",
+            "unit",
+            "realised_count",
+        ]
+
+    def get_is_drawn(self, target) -> bool:
+        return target.shape_id is not None
+
+
+class ProgramDetailSerializer(ProgramSerializer):
+    targets = TargetSerializer(many=True)
+
+    class Meta(ProgramSerializer.Meta):
+        fields = [*ProgramSerializer.Meta.fields, "targets"]
+
+
+class ProgramBriefSerializer(serializers.ModelSerializer):
+    """What a finding shows of a program, be it submitted only (decision 0006): no budget."""
+
+    agency = AgencySerializer()
+    intervention = serializers.CharField(source="intervention.code", default=None, allow_null=True)
+
+    class Meta:
+        model = Program
+        fields = [
+            "id",
+            "code",
+            "fiscal_year",
+            "name",
+            "agency",
+            "intervention",
+            "starts_on",
+            "ends_on",
+            "is_coarse",
+            "is_example",
+        ]
+
+
+class FindingSerializer(serializers.ModelSerializer):
+    """`overlap_ends_on` is the day after the last shared day. Ratios are 0 to 1."""
+
+    left = ProgramBriefSerializer()
+    right = ProgramBriefSerializer()
+    regencies = serializers.SerializerMethodField()
+    shared_segments = serializers.SerializerMethodField()
+    shared_area_km2 = serializers.FloatField()
+    is_example = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Finding
+        fields = [
+            "id",
+            "left",
+            "right",
+            "level",
+            "status",
+            "is_certain",
+            "is_internal",
+            "needs_unit_check",
+            "regencies",
+            "village_count",
+            "shared_area_km2",
+            "left_share_ratio",
+            "right_share_ratio",
+            "overlap_starts_on",
+            "overlap_ends_on",
+            "overlap_days",
+            "shared_segments",
+            "exposed_people",
+            "exposed_unit",
+            "exposed_basis",
+            "exposed_figure",
+            "money_idr",
+            "money_is_partial",
+            "severity",
+            "sentence",
+            "rule_version",
+            "is_example",
+        ]
+
+    @extend_schema_field(CODES)
+    def get_regencies(self, finding) -> list[str]:
+        return finding.regency_codes
+
+    @extend_schema_field(CODES)
+    def get_shared_segments(self, finding) -> list[str]:
+        return codes(finding.shared_segments)
+
+    def get_is_example(self, finding) -> bool:
+        return finding.left.is_example or finding.right.is_example
+
+
+class FindingDetailSerializer(FindingSerializer):
+    shared_villages = serializers.SerializerMethodField()
+
+    class Meta(FindingSerializer.Meta):
+        fields = [
+            *FindingSerializer.Meta.fields,
+            "shared_villages",
+            "left_exposed_ratio",
+            "right_exposed_ratio",
+            "left_spread",
+            "right_spread",
+            "severity_parts",
+            "reopened_because",
+        ]
+
+    @extend_schema_field(CODES)
+    def get_shared_villages(self, finding) -> list[str]:
+        ids = np.frombuffer(finding.villages, "<i4").tolist()
+        villages = Area.objects.filter(pk__in=ids).order_by("code")
+        return list(villages.values_list("code", flat=True))
+
+
+class FigureSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = NeedFigure
+        fields = ["indicator", "year", "value", "unit", "source", "confidence"]
+
+
+class ListingSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(source="priority_list.name")
+    year = serializers.IntegerField(source="priority_list.year")
+
+    class Meta:
+        model = PriorityArea
+        fields = ["name", "year", "said", "source", "confidence"]
+
+
+class GapSerializer(serializers.ModelSerializer):
+    """`is_example`: the year's register holds example data, on which the counts may rest."""
+
+    area = AreaBriefSerializer()
+    need = NeedSerializer()
+    segment = SegmentSerializer(allow_null=True)
+    figure = FigureSerializer(allow_null=True)
+    listing = ListingSerializer(allow_null=True)
+    is_example = serializers.BooleanField(source="rests_on_examples")
+
+    class Meta:
+        model = Gap
+        fields = [
+            "id",
+            "fiscal_year",
+            "area",
+            "need",
+            "segment",
+            "state",
+            "needed_count",
+            "planned_count",
+            "unit",
+            "coverage_ratio",
+            "program_count",
+            "coarse_count",
+            "declared_count",
+            "responsible_count",
+            "figure",
+            "listing",
+            "why",
+            "is_example",
+        ]

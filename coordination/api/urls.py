@@ -1,0 +1,26 @@
+"""Addresses of the API: `v1/...`, its schema, and Swagger for people."""
+
+from django.contrib.auth.decorators import login_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from .authentication import Session
+from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
+
+router = SimpleRouter()
+router.register("areas", AreaViewSet, basename="api-area")
+router.register("programs", ProgramViewSet, basename="api-program")
+router.register("findings", FindingViewSet, basename="api-finding")
+router.register("gaps", GapViewSet, basename="api-gap")
+
+swagger = SpectacularSwaggerSplitView.as_view(
+    url_name="schema", template_name="api/docs.html", authentication_classes=[Session]
+)
+
+urlpatterns = [
+    path("v1/areas.geojson", OutlineView.as_view(), name="api-outlines"),
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),
+    path("docs/", login_required(swagger), name="api-docs"),
+]

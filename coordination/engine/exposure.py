@@ -1,0 +1,75 @@
+"""How many people stand in both programs, and by which number that is said."""
+
+import numpy as np
+import pandas as pd
+
+from .prepare import Packed
+
+NEED, PLANNED, NONE = "kebutuhan", "paling_banyak", "tidak_tersedia"
+
+
+def exposed_by_need(packed: Packed, met: list, start, villages, ground_m2):
+    """People by village need figures for the segments in which pairs meet.
+
+    Returns
+    -------
+    people : float64 per pair, NaN where no dimension has a figure in every shared village
+    unit, label : text per pair, "" likewise
+    """
+    n = len(met)
+    people = np.full(n, np.nan)
+    unit, label = np.full(n, "", object), np.full(n, "", object)
+    if packed.figures.empty:
+        return people, unit, label
+    tables = _tables(packed)
+    groups: dict[frozenset, list[int]] = {}
+    for k, codes in enumerate(met):
+        if codes & tables.keys():
+            groups.setdefault(codes, []).append(k)
+    ratio = ground_m2 / packed.village_areas_m2[villages]
+    for codes, members in groups.items():
+        for k in members:
+            cells = slice(start[k], start[k + 1])
+            answer = _first_usable(packed, codes, tables, villages[cells], ratio[cells])
+            if answer:
+                people[k], unit[k], label[k] = answer
+    return people, unit, label
+
+
+def _tables(packed: Packed) -> dict:
+    """Per segment: value by village position (NaN: no figure), unit and label likewise."""
+    n = len(packed.village_ids)
+    place = pd.Index(packed.village_ids).get_indexer(packed.figures["village_id"])
+    tables = {}
+    for segment, rows in packed.figures.assign(place=place).groupby("segment"):
+        value, unit, label = np.full(n, np.nan), np.full(n, "", object), np.full(n, "", object)
+        where = rows["place"].to_numpy()
+        value[where], unit[where], label[where] = rows["value"], rows["unit"], rows["label"]
+        tables[segment] = value, unit, label
+    return tables
+
+
+def _first_usable(packed: Packed, codes, tables, villages, ratio):
+    """(people, unit, label) of the first dimension with a figure everywhere, or None."""
+    for _dimension, members in sorted(packed.tree.by_dimension(tuple(sorted(codes))).items()):
+        if any(m not in tables for m in members) or _nested(packed, members):
+            continue
+        values = sum(tables[m][0][villages] for m in members)
+        units = {u for m in members for u in tables[m][1][villages]}
+        people = float((values * ratio).sum())
+        if np.isnan(people) or len(units) > 1 or not people > 0:
+            continue
+        labels = {x for m in members for x in tables[m][2][villages]}
+        return people, units.pop(), "; ".join(sorted(labels))
+    return None
+
+
+def _nested(packed: Packed, members: list[str]) -> bool:
+    return any(a != b and packed.tree.deeper(a, b) for a in members for b in members)
+
+
+def exposed_by_plan(left_count, right_count, left_unit, right_unit) -> np.ndarray:
+    """At most the smaller of the two planned counts, NaN unless both are known in one unit."""
+    people = np.fmin(left_count, right_count)
+    known = ~np.isnan(left_count) & ~np.isnan(right_count) & (people > 0)
+    return np.where(known & (left_unit == right_unit) & (left_unit >= 0), people, np.nan)

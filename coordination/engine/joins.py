@@ -1,0 +1,126 @@
+"""What pairs share when geometry or several facets decide: exact, on whole arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from .kernels import join_rows
+from .prepare import Packed
+from .segments import CERTAIN
+
+NOISE_M2 = 1.0  # two grounds that share less than a square metre share a drawing error
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What n pairs share. Pairs are numbered 0..n-1 by the caller."""
+
+    shared_m2: np.ndarray
+    left_count: np.ndarray
+    right_count: np.ndarray
+    left_unit: np.ndarray  # int32, -1 unknown or mixed
+    right_unit: np.ndarray
+    is_certain: np.ndarray
+    met: list  # frozenset of segment codes per pair
+    start: np.ndarray  # int64, n + 1
+    villages: np.ndarray
+    ground_m2: np.ndarray
+
+
+def measure_joined(
+    packed: Packed,
+    n: int,
+    pair: np.ndarray,
+    left: np.ndarray,
+    right: np.ndarray,
+    min_shared_m2: float,
+) -> Shared:
+    """Measure n pairs from their facet pairs (pair, left facet, right facet), sorted by pair."""
+    facets, rows = packed.facets, packed.rows
+    at, i, j = join_rows(pair, left, right, facets.row_start, rows.village)
+    area, shape = _common_ground(packed, i, j)
+    real = area > NOISE_M2
+    at, i, j, area, shape = at[real], i[real], j[real], area[real], shape[real]
+    owner, village = pair[at], rows.village[i]
+
+    order = np.lexsort((village, owner))
+    at, i, j, area, shape = at[order], i[order], j[order], area[order], shape[order]
+    owner, village = owner[order], village[order]
+    first = np.ones(len(owner), bool)
+    first[1:] = (owner[1:] != owner[:-1]) | (village[1:] != village[:-1])
+    run = np.cumsum(first) - 1
+    ground = _united(area, shape, first, run, packed.village_areas_m2[village])
+    kept = ground >= min_shared_m2
+    taking_part = kept[run] if len(run) else np.zeros(0, bool)
+    cell_owner, cell_village = owner[first][kept], village[first][kept]
+
+    part = owner[taking_part]
+    ours, left_unit = _side(packed, n, part, i[taking_part])
+    theirs, right_unit = _side(packed, n, part, j[taking_part])
+    is_certain, met = _segments(packed, n, part, left[at[taking_part]], right[at[taking_part]])
+    return Shared(
+        shared_m2=np.bincount(cell_owner, weights=ground[kept], minlength=n),
+        left_count=ours,
+        right_count=theirs,
+        left_unit=left_unit,
+        right_unit=right_unit,
+        is_certain=is_certain,
+        met=met,
+        start=np.searchsorted(cell_owner, np.arange(n + 1)).astype(np.int64),
+        villages=cell_village,
+        ground_m2=ground[kept],
+    )
+
+
+def _common_ground(packed: Packed, i: np.ndarray, j: np.ndarray):
+    """Shared square metres of row pairs, and the shape where it is not the whole village."""
+    rows, shapes = packed.rows, packed.piece_shapes
+    ours, theirs = rows.piece[i], rows.piece[j]
+    area = np.minimum(rows.area_m2[i], rows.area_m2[j])
+    shape = np.full(len(i), None, dtype=object)
+    one = (ours >= 0) != (theirs >= 0)
+    shape[one] = shapes[np.maximum(ours, theirs)[one]]
+    both = (ours >= 0) & (theirs >= 0)
+    if both.any():
+        shape[both] = shapely.intersection(shapes[ours[both]], shapes[theirs[both]])
+        area[both] = shapely.area(shape[both])
+    return area, shape
+
+
+def _united(area, shape, first, run, village_m2) -> np.ndarray:
+    """Area of the union of each run's shapes; a whole village (no shape) stands for its run."""
+    united = area[first].copy()
+    sizes = np.bincount(run, minlength=len(united))
+    whole = np.bincount(run, weights=shape == None, minlength=len(united)) > 0  # noqa: E711
+    united[whole] = village_m2[first][whole]
+    starts = np.flatnonzero(first)
+    # A loop, because a union of a few shapes per village has no array form; such runs are rare.
+    for k in np.flatnonzero((sizes > 1) & ~whole):
+        united[k] = shapely.area(shapely.union_all(shape[starts[k] : starts[k] + sizes[k]]))
+    return united
+
+
+def _side(packed: Packed, n: int, owner: np.ndarray, row: np.ndarray):
+    """Planned count on the shared villages of one side, each row once, and its unit."""
+    key = np.unique(np.stack([owner.astype(np.int64), row.astype(np.int64)]), axis=1)
+    owner, row = key[0], key[1]
+    count = np.bincount(owner, weights=packed.rows.count[row], minlength=n)
+    unit = packed.line_unit[packed.rows.line[row]]
+    low = np.full(n, np.iinfo(np.int32).max, np.int32)
+    high = np.full(n, -2, np.int32)
+    np.minimum.at(low, owner, unit)
+    np.maximum.at(high, owner, unit)
+    return count, np.where(low == high, low, -1)
+
+
+def _segments(packed: Packed, n: int, owner, left, right):
+    facets = packed.facets
+    ours, theirs = facets.segment_set[left], facets.segment_set[right]
+    is_certain = np.zeros(n, bool)
+    np.logical_or.at(is_certain, owner, packed.meets[ours, theirs] == CERTAIN)
+    met = [frozenset()] * n
+    key = np.unique(np.stack([owner, ours, theirs]), axis=1)
+    for k, a, b in key.T:
+        met[k] = met[k] | packed.met[min(a, b), max(a, b)]
+    return is_certain, met

@@ -1,0 +1,193 @@
+"""Querysets to frames. The engine never sees a model; this is where models stop."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from geo.frames import village_frame
+
+from coordination.engine import Register
+from coordination.models import NeedFigure
+from geo import codec
+from geo.models import Level
+from programs.models import (
+    Compatibility,
+    Footprint,
+    Intervention,
+    Piece,
+    Program,
+    ProgramQuerySet,
+    Segment,
+)
+
+# Packed rows state some villages' counts and not others': the two parts are two lines.
+STATED, NOT_STATED = 0, 1
+
+
+def read_register(programs: ProgramQuerySet | None = None) -> Register:
+    """The checkable programs (of `programs`, or all) as the engine takes them, in nine queries."""
+    programs = Program.objects.all() if programs is None else programs
+    checkable = programs.checkable()
+    lines, ground = lines_and_ground(checkable)
+    return Register(
+        programs=_programs(checkable),
+        lines=lines,
+        ground=ground,
+        pieces=_pieces(checkable, lines),
+        villages=village_frame()[["village_id", "code", "area_m2"]],
+        segments=segment_frame(),
+        interventions=_frame(
+            Intervention.objects.values_list("code", "need__code", "is_physical"),
+            ["code", "need", "is_physical"],
+        ),
+        compatibility=_frame(
+            Compatibility.objects.values_list("left__code", "right__code", "relation", "reason"),
+            ["a", "b", "relation", "reason"],
+        ),
+        figures=figure_frame(),
+    )
+
+
+def _frame(rows: Iterable[tuple], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame.from_records(list(rows), columns=columns)
+
+
+def _programs(programs: ProgramQuerySet) -> pd.DataFrame:
+    rows = _frame(
+        programs.order_by("pk").values_list(
+            "pk",
+            "part_of_id",
+            "agency_id",
+            "intervention__code",
+            "starts_on",
+            "ends_on",
+            "budget_idr",
+        ),
+        [
+            "program_id",
+            "part_of",
+            "agency_id",
+            "intervention",
+            "starts_on",
+            "ends_on",
+            "budget_idr",
+        ],
+    )
+    part_of = rows.pop("part_of").astype(float)
+    return rows.assign(
+        family_id=part_of.fillna(rows["program_id"]).astype(np.int64),
+        starts_on=pd.to_datetime(rows["starts_on"]),
+        ends_on=pd.to_datetime(rows["ends_on"]),
+        budget_idr=rows["budget_idr"].astype(float),
+    )
+
+
+def lines_and_ground(programs: ProgramQuerySet) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Footprint rows unpacked to lines and villages, without a loop over villages."""
+    rows = list(
+        Footprint.objects.filter(program__in=programs.values("pk"))
+        .exclude(segment_key="")
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "program_id",
+            "segment_key",
+            "is_coarse",
+            "planned_count",
+            "unit",
+            "villages",
+            "stated_counts",
+        )
+    )
+    sizes = np.array([len(r[6]) // 4 for r in rows], dtype=np.int64)
+    villages = np.frombuffer(b"".join(bytes(r[6]) for r in rows), dtype="<i4")
+    nothing = np.float64(np.nan).tobytes()
+    stated = np.frombuffer(
+        b"".join(
+            nothing * int(n) if r[7] is None else bytes(r[7])
+            for r, n in zip(rows, sizes, strict=True)
+        ),
+        dtype="<f8",
+    )
+    stated = np.where(stated > 0, stated, np.nan)  # a stated 0 says nothing
+    frame = _frame(
+        [r[:6] for r in rows],
+        ["footprint_id", "program_id", "segments", "is_coarse", "planned_count", "unit"],
+    )
+    is_packed = np.array([r[7] is not None for r in rows], dtype=bool)
+    part = np.where(np.repeat(is_packed, sizes) & np.isnan(stated), NOT_STATED, STATED)
+    line_id = np.repeat(frame["footprint_id"].to_numpy(np.int64), sizes) * 2 + part
+    ground = pd.DataFrame({"line_id": line_id, "village_id": villages, "stated_count": stated})
+    return _lines(frame, line_id, is_packed), ground
+
+
+def _lines(frame: pd.DataFrame, line_id: np.ndarray, is_packed: np.ndarray) -> pd.DataFrame:
+    present = np.unique(line_id)
+    place = np.searchsorted(frame["footprint_id"].to_numpy(np.int64), present // 2)
+    planned = frame["planned_count"].astype(float).to_numpy()[place]
+    return pd.DataFrame(
+        {
+            "line_id": present,
+            "program_id": frame["program_id"].to_numpy()[place],
+            "segments": frame["segments"].to_numpy()[place],
+            "is_coarse": frame["is_coarse"].to_numpy(bool)[place],
+            # A packed line states its counts village by village or not at all.
+            "planned_count": np.where(is_packed[place], np.nan, planned),
+            "unit": frame["unit"].to_numpy()[place],
+        }
+    )
+
+
+def _pieces(programs: ProgramQuerySet, lines: pd.DataFrame) -> pd.DataFrame:
+    """Pieces of drawn lines. Only shapes that another piece of the village may meet are decoded."""
+    rows = _frame(
+        Piece.objects.filter(
+            footprint__program__in=programs.values("pk"), footprint__segment_key__gt=""
+        ).values_list("footprint_id", "village_id", "area_m2", "wkb"),
+        ["footprint_id", "village_id", "area_m2", "wkb"],
+    )
+    geometry = np.full(len(rows), None, dtype=object)
+    crowded = rows["village_id"].duplicated(keep=False).to_numpy(bool)
+    if crowded.any():
+        geometry[crowded] = codec.to_series(rows.loc[crowded, "wkb"]).to_numpy()
+    return pd.DataFrame(
+        {
+            "line_id": rows["footprint_id"].astype(np.int64) * 2 + STATED,
+            "village_id": rows["village_id"].astype(np.int64),
+            "area_m2": rows["area_m2"].astype(float),
+            "geometry": geometry,
+        }
+    )
+
+
+def segment_frame() -> pd.DataFrame:
+    rows = _frame(
+        Segment.objects.values_list("pk", "code", "parent__code", "siblings"),
+        ["pk", "code", "parent", "siblings"],
+    )
+    code_of = dict(zip(rows["pk"], rows["code"], strict=True))
+    allowed: dict[str, list[str]] = {}
+    pairs = Segment.may_meet.through.objects.values_list("from_segment_id", "to_segment_id")
+    for one, other in pairs:
+        allowed.setdefault(code_of[one], []).append(code_of[other])
+    return rows.assign(
+        parent=rows["parent"].fillna(""),
+        may_meet=[";".join(sorted(allowed.get(code, ()))) for code in rows["code"]],
+    ).drop(columns="pk")
+
+
+def figure_frame() -> pd.DataFrame:
+    """Need figures of villages in use, the newest of each village and segment."""
+    rows = _frame(
+        NeedFigure.objects.filter(
+            in_use=True, area__level=Level.VILLAGE, segment__isnull=False, value__isnull=False
+        )
+        .order_by("area_id", "segment__code", "-year", "-pk")
+        .values_list(
+            "area_id", "segment__code", "value", "unit", "indicator", "definition", "year"
+        ),
+        ["village_id", "segment", "value", "unit", "indicator", "definition", "year"],
+    ).drop_duplicates(["village_id", "segment"])
+    name = rows["definition"].where(rows["definition"] != "", rows["indicator"])
+    label = name + ", " + rows["year"].astype(str)
+    return rows.assign(label=label)[["village_id", "segment", "value", "unit", "label"]]

@@ -1,0 +1,208 @@
+"""Need figures and priority lists against the year's direct help: frames in, Gap rows out."""
+
+from collections import defaultdict
+
+import numpy as np
+import pandas as pd
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from coordination.engine.gaps import find_gaps
+from coordination.engine.spread import spread_counts
+from coordination.frames import figure_frame, lines_and_ground, segment_frame
+from coordination.models import Gap, GapState, NeedFigure, PriorityArea, Run
+from geo.models import Area
+from programs.models import (
+    Agency,
+    Declaration,
+    Declared,
+    Footprint,
+    Need,
+    Program,
+    RecipientClass,
+    Tier,
+)
+
+EVERYBODY = "SEG"
+CLOSED = (Declared.COMPLETE, Declared.NONE)
+
+
+def gap_rows(run: Run) -> list[Gap]:
+    """The unsaved gaps of the run's fiscal year."""
+    figures, listings = _figures(run.fiscal_year), _listings(run.fiscal_year)
+    wanted = _wanted(figures, listings)
+    found = find_gaps(
+        wanted,
+        supply_frame(run.fiscal_year),
+        reported_frame(run.fiscal_year),
+        segment_frame(),
+        enough_ratio=settings.ENGINE["enough_ratio"],
+    )
+    found = found.astype(object).where(found.notna(), None)
+    records = found.to_dict("records")
+    rows = [_of_figure(run, f, r) for f, r in zip(figures, records, strict=False)]
+    return rows + [
+        _of_listing(run, entry, r)
+        for entry, r in zip(listings, records[len(figures) :], strict=True)
+    ]
+
+
+def _figures(year: int) -> list[NeedFigure]:
+    """Figures in use not newer than the year, the newest of each area, need, segment and unit."""
+    newest = {}
+    rows = NeedFigure.objects.filter(in_use=True, need__isnull=False, year__lte=year)
+    for figure in rows.select_related("area", "need", "segment").order_by("year", "pk"):
+        key = (figure.area_id, figure.need_id, figure.segment_id, figure.unit, figure.indicator)
+        newest[key] = figure
+    return sorted(newest.values(), key=lambda f: (f.area.code, f.indicator))
+
+
+def _listings(year: int) -> list[PriorityArea]:
+    entries = PriorityArea.objects.filter(area__isnull=False, priority_list__year__lte=year)
+    return list(
+        entries.select_related("area", "priority_list__need", "priority_list__segment").order_by(
+            "area__code", "priority_list__code"
+        )
+    )
+
+
+def _wanted(figures: list[NeedFigure], listings: list[PriorityArea]) -> pd.DataFrame:
+    rows = [
+        (f.area.code, f.need.code, _code(f.segment), f.unit, _value(f.value), False)
+        for f in figures
+    ]
+    for entry in listings:
+        of = entry.priority_list
+        rows.append((entry.area.code, of.need.code, _code(of.segment), "", np.nan, True))
+    return pd.DataFrame(
+        rows, columns=["area", "need", "segment", "unit", "value", "is_listed"]
+    ).astype({"value": float, "is_listed": bool})
+
+
+def _code(segment) -> str:
+    return segment.code if segment else ""
+
+
+def _value(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
+def supply_frame(year: int) -> pd.DataFrame:
+    """Direct help in force in the year: one row per (program, village or coarse area, segments).
+
+    A part of another program is left out, or it would count twice.
+    """
+    programs = (
+        Program.objects.in_force()
+        .of_year(year)
+        .filter(
+            recipient_class=RecipientClass.DIRECT,
+            intervention__isnull=False,
+            part_of__isnull=True,
+        )
+    )
+    lines, ground = lines_and_ground(programs)
+    coarse_code = dict(
+        Footprint.objects.filter(program__in=programs.values("pk")).values_list("pk", "coarse_code")
+    )
+    lines = lines.assign(
+        line_pos=np.arange(len(lines)),
+        need=lines["program_id"].map(dict(programs.values_list("pk", "intervention__need__code"))),
+        coarse_code=[coarse_code[line // 2] for line in lines["line_id"]],
+    )
+    located = _located(lines, ground)
+    coarse = lines[lines["is_coarse"]].rename(
+        columns={"coarse_code": "place", "planned_count": "count"}
+    )
+    columns = ["program_id", "need", "segments", "unit", "place", "is_coarse", "count"]
+    return pd.concat([located[columns], coarse[columns]], ignore_index=True)
+
+
+def _located(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
+    """Village rows of located lines, each with its part of the line's count."""
+    ground = ground.assign(line_pos=np.searchsorted(lines["line_id"], ground["line_id"]))
+    ground = ground.sort_values("line_pos", ignore_index=True, kind="stable")
+    counts, _how = spread_counts(lines, ground, figure_frame())
+    codes = dict(Area.objects.villages().values_list("pk", "code"))
+    rows = lines.drop(columns=["line_pos", "planned_count"]).iloc[ground["line_pos"]]
+    rows = rows.reset_index(drop=True).assign(
+        place=ground["village_id"].map(codes).to_numpy(), count=counts
+    )
+    return rows[~rows["is_coarse"]]
+
+
+def reported_frame(year: int) -> pd.DataFrame:
+    """How many agencies are competent for each need in each regency, and have declared the year."""
+    closed = set(
+        Declaration.objects.filter(fiscal_year=year, state__in=CLOSED).values_list(
+            "agency_id", flat=True
+        )
+    )
+    able = defaultdict(list)  # (function, regency id or None for the province) -> agencies
+    agencies = Agency.objects.filter(tier__in=[Tier.PROVINCE, Tier.REGENCY]).exclude(functions="")
+    for pk, regency_id, functions in agencies.values_list("pk", "regency_id", "functions"):
+        for function in functions.split(";"):
+            able[function.strip(), regency_id].append(pk)
+    rows = []
+    places = [(None, "36"), *Area.objects.regencies().values_list("pk", "code")]
+    for need, functions in Need.objects.values_list("code", "functions"):
+        for regency_id, code in places:
+            competent = {
+                pk
+                for function in functions.split(";")
+                for owner in {None, regency_id}
+                for pk in able[function.strip(), owner]
+            }
+            rows.append((need, code, len(competent), len(competent & closed)))
+    return pd.DataFrame(rows, columns=["need", "area", "responsible", "declared"])
+
+
+def _of_figure(run: Run, figure: NeedFigure, found: dict) -> Gap:
+    older = figure.year != run.fiscal_year
+    why = _("Angka tahun %(year)d.") % {"year": figure.year} if older else ""
+    return _gap(
+        run,
+        found,
+        area=figure.area,
+        need=figure.need,
+        segment=figure.segment,
+        figure=figure,
+        needed_count=figure.value,
+        unit=figure.unit,
+        why=why,
+    )
+
+
+def _of_listing(run: Run, entry: PriorityArea, found: dict) -> Gap:
+    of = entry.priority_list
+    return _gap(
+        run,
+        found,
+        area=entry.area,
+        need=of.need,
+        segment=of.segment,
+        listing=entry,
+        why=_("Masuk daftar prioritas; jumlah yang membutuhkan tidak disebut."),
+    )
+
+
+def _gap(run: Run, found: dict, *, why: str, **given) -> Gap:
+    gap = Gap(run=run, fiscal_year=run.fiscal_year, **found, **given)
+    gap.why = " ".join(filter(None, [why, _because(gap)]))
+    return gap
+
+
+def _because(gap: Gap) -> str:
+    """What the state rests on, in words."""
+    if gap.state == GapState.UNREPORTED:
+        if not gap.responsible_count:
+            return _("Perangkat daerah yang berwenang belum dicatat.")
+        return _("%(told)d dari %(all)d perangkat daerah berwenang menyatakan datanya lengkap.") % {
+            "told": gap.declared_count,
+            "all": gap.responsible_count,
+        }
+    if gap.state == GapState.NO_DATA and gap.program_count and gap.figure_id:
+        return _("Ada program, tetapi jumlah atau satuannya tidak sebanding.")
+    if gap.coarse_count and not gap.program_count:
+        return _("%(n)d program hanya menyebut wilayah yang lebih luas.") % {"n": gap.coarse_count}
+    return ""

@@ -1,0 +1,108 @@
+"""Refreshing findings and gaps: frames in, one transaction out."""
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+
+from coordination import review
+from coordination.engine import Overlaps, measure, pack
+from coordination.findings import MEASURES, finding_rows, keep_worst, read_names
+from coordination.frames import read_register
+from coordination.gaps import gap_rows
+from coordination.models import Finding, FindingLevel, FindingStatus, Gap, Phase, Run
+from coordination.progress import Progress
+from coordination.reports.freeze import freeze_report
+from programs.models import Program
+
+RULE_VERSION = "2026-11"
+
+
+def refresh_findings(run: Run, *, progress: Progress) -> dict:
+    """Compare all programs, look for gaps, and store what was found.
+
+    Measures are written again; what people decided is moved by `coordination.review` alone. All
+    is written in one transaction that holds the run's claim: a worker that dies, fails or was
+    replaced leaves the previous findings as they were. Running it twice gives the same rows.
+    Returns the run's counts.
+    """
+    progress.phase(Phase.READING)
+    register = read_register()
+    progress.phase(Phase.COMPARING, total=len(register.programs))
+    found = measure(pack(register), min_shared_m2=settings.ENGINE["min_shared_m2"])
+    progress.phase(Phase.GAPS)
+    gaps = gap_rows(run)
+    progress.phase(Phase.WRITING, total=len(found.frame))
+    with transaction.atomic():
+        progress.still_mine()
+        counts = write_findings(run, found) | write_gaps(run, gaps)
+    progress.phase(Phase.REPORT)
+    freeze_report(run)
+    return counts | {
+        "programs": len(register.programs),
+        "uncheckable": Program.objects.uncheckable().count(),
+    }
+
+
+def write_findings(run: Run, found: Overlaps) -> dict:
+    """Store measured pairs, and let memory work: gone, back, reopened. Call in a transaction."""
+    known = dict(_known())
+    touched = {pair for pair, row in known.items() if row[2] != FindingStatus.INDICATED}
+    kept = keep_worst(
+        found,
+        touched,
+        keep_all_up_to=settings.ENGINE["keep_all_up_to"],
+        keep_worst_per_program=settings.ENGINE["keep_worst_per_program"],
+    )
+    found_all = found
+    found = found.only(kept) if len(kept) < len(found.frame) else found
+    rows = finding_rows(found, read_names(), run)
+    fresh = [r for r in rows if known.get((r.left_id, r.right_id), ("", ""))[1] != r.facts_digest]
+    Finding.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["left", "right"],
+        update_fields=[*MEASURES, "last_seen_in"],
+    )
+    seen = {(r.left_id, r.right_id) for r in rows}
+    _touch([row[0] for pair, row in known.items() if pair in seen], run)
+    gone = [r[0] for p, r in known.items() if p not in seen and r[2] != FindingStatus.GONE]
+    back = [r[0] for p, r in known.items() if p in seen and r[2] == FindingStatus.GONE]
+    counts = {
+        "gone": review.let_go(_by_id(gone), run),
+        "back": review.take_back(_by_id(back), run),
+        "reopened": review.reopen_changed(run),
+        "new": sum(pair not in known for pair in seen),
+        "stored": len(rows),
+        "pairs": len(found_all.frame),
+    }
+    levels = found_all.frame["level"].value_counts()
+    return counts | {level: int(levels.get(level, 0)) for level in FindingLevel.values}
+
+
+def _known():
+    """Every finding there is: (left, right) -> (pk, digest, status)."""
+    rows = Finding.objects.values_list("left_id", "right_id", "pk", "facts_digest", "status")
+    for left, right, pk, digest, status in rows.iterator():
+        yield (left, right), (pk, digest, status)
+
+
+def _touch(ids: list[int], run: Run) -> None:
+    """Note that this run saw them. All findings but a few, as a rule: say which few it did not."""
+    for start in range(0, len(ids), 900):
+        Finding.objects.filter(pk__in=ids[start : start + 900]).update(last_seen_in=run)
+
+
+def _by_id(ids: list[int]) -> list[Finding]:
+    return [
+        f
+        for start in range(0, len(ids), 900)
+        for f in Finding.objects.filter(pk__in=ids[start : start + 900]).order_by("pk")
+    ]
+
+
+def write_gaps(run: Run, gaps: list[Gap]) -> dict:
+    """Replace the gaps of the year by these. Call in a transaction."""
+    Gap.objects.filter(fiscal_year=run.fiscal_year).delete()
+    Gap.objects.bulk_create(gaps)
+    states, numbers = np.unique([g.state for g in gaps], return_counts=True)
+    return {"gaps": dict(zip(states.tolist(), numbers.tolist(), strict=True))}

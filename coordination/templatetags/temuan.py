@@ -1,0 +1,74 @@
+"""How findings and gaps look: always a word, an icon and a colour together."""
+
+from django import template
+from django.utils.html import format_html
+
+from coordination.models import FindingLevel, FindingStatus, GapState
+from geo import formats
+from programs.templatetags.sinkron import badge
+
+register = template.Library()
+
+LEVEL_LOOK = {
+    FindingLevel.DUPLICATION: ("squares", "level-duplikasi"),
+    FindingLevel.OVERLAP: ("layers-intersect", "level-tumpang"),
+    FindingLevel.CLARIFY: ("help", "level-klarifikasi"),
+    "melengkapi": ("link", "level-melengkapi"),
+}
+GAP_LOOK = {
+    GapState.UNTOUCHED: ("circle-dashed", "gap-untouched"),
+    GapState.LACKING: ("chart-pie-2", "gap-lacking"),
+    GapState.UNREPORTED: ("clock-question", "gap-unreported"),
+    GapState.NO_DATA: ("minus", "gap-nodata"),
+    GapState.ENOUGH: ("circle-check", "gap-enough"),
+}
+STATUS_LOOK = {
+    FindingStatus.INDICATED: ("bell", "bg-secondary-lt"),
+    FindingStatus.REVIEWED: ("eye", "bg-azure-lt"),
+    FindingStatus.CONFIRMED: ("check", "bg-red-lt"),
+    FindingStatus.COMPLEMENTARY: ("link", "bg-green-lt"),
+    FindingStatus.NOT_OVERLAP: ("x", "bg-secondary-lt"),
+    FindingStatus.CLARIFY: ("help", "bg-secondary-lt"),
+    FindingStatus.AGREED: ("checks", "bg-indigo-lt"),
+    FindingStatus.DONE: ("flag", "bg-teal-lt"),
+    FindingStatus.GONE: ("ghost", "bg-secondary-lt"),
+}
+
+
+@register.simple_tag
+def level_badge(level: str):
+    symbol, look = LEVEL_LOOK[level]
+    return badge(symbol, look, FindingLevel(level).label)
+
+
+@register.simple_tag
+def gap_badge(state: str):
+    symbol, look = GAP_LOOK[state]
+    return badge(symbol, look, GapState(state).label)
+
+
+@register.simple_tag
+def finding_status(status: str):
+    symbol, look = STATUS_LOOK[status]
+    return badge(symbol, look, FindingStatus(status).label)
+
+
+@register.simple_tag
+def severity_bar(severity: float, level: str = ""):
+    """A bar of 0 to 100 with its number beside it."""
+    look = LEVEL_LOOK[level][1] if level else ""
+    return format_html(
+        '<span class="severity {}"><svg viewBox="0 0 100 8" preserveAspectRatio="none" '
+        'aria-hidden="true"><rect class="severity-all" width="100" height="8"/>'
+        '<rect class="severity-part" width="{}" height="8"/></svg><span>{}</span></span>',
+        look,
+        f"{severity:.1f}",
+        formats.trimmed(severity),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def regency_names(context, codes) -> str:
+    """Names of the regencies of a finding, from those the page has already read."""
+    names = {area.code: area.short_name for area in context["here"].regencies}
+    return ", ".join(names.get(code, code) for code in codes)

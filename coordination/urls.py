@@ -1,0 +1,21 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from .views import data, findings, gaps, help, home, map, programs, runs
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("program/", programs.program_list, name="program-list"),
+    path("program/<int:pk>/", programs.program_detail, name="program-detail"),
+    path("temuan/", findings.finding_list, name="finding-list"),
+    path("temuan/<int:pk>/", findings.finding_detail, name="finding-detail"),
+    path("celah/", gaps.gap_list, name="gap-list"),
+    path("proses/", runs.start, name="run-start"),
+    path("proses/<int:pk>/", runs.progress, name="run-progress"),
+    path("data/", data.data_home, name="data"),
+    path("data/kosakata/<slug:kind>/", data.vocabulary, name="vocabulary"),
+    path("bantuan/", help.help_index, name="help"),
+    path("bantuan/<slug:topic>/", help.help_topic, name="help-topic"),
+    path("peta/angka.json", map.map_numbers, name="map-numbers"),
+]

@@ -1,0 +1,24 @@
+"""Celah: where need and planned help do not meet, with what each state means in words."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.shortcuts import render
+
+from coordination.filters import GapFilter
+from coordination.listing import listing
+from coordination.models import GapState
+from coordination.scope import gaps_of, gaps_open_to
+
+SHOWN = ("q", "keadaan", "kebutuhan", "segmen", "tingkat", "urut")
+
+
+@login_required
+def gap_list(request):
+    rows = gaps_open_to(request.user).for_list().worst_first()
+    found = listing(request, GapFilter, rows, shown=SHOWN)
+    counts = dict(gaps_of(request).order_by().values_list("state").annotate(Count("pk")))
+    context = {
+        "listing": found,
+        "states": [(state, counts.get(state, 0)) for state in GapState.values],
+    }
+    return render(request, "coordination/gap_list.html", context)

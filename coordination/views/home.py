@@ -1,0 +1,77 @@
+"""Beranda: the state in one line, the headline numbers, the map and the table beside it."""
+
+from collections import Counter
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.shortcuts import render
+
+from coordination import maps
+from coordination.context import here
+from coordination.models import OPEN, FindingLevel, GapState, Run
+from coordination.scope import findings_of, gaps_of, programs_of
+from programs.access import may_see_programs, may_start_run
+from programs.models import Declaration, Declared
+
+from .map import map_data, view_asked
+
+
+@login_required
+def home(request):
+    place = here(request)
+    view = view_asked(request)
+    rows = _rows(request, view)
+    found = maps.classes(rows)
+    context = {
+        "view": view,
+        "rows": rows,
+        "classes": found,
+        "has_no_data": any(row.shown is None for row in rows),
+        "map_data": map_data(place.area, rows, found),
+        "headline": _headline(request),
+        "level_names": FindingLevel.choices,
+        "state_names": GapState.choices,
+        "sees_register": may_see_programs(request.user),
+        "may_start_run": may_start_run(request.user),
+        "run": Run.objects.first(),
+    }
+    return render(request, "coordination/home.html", context)
+
+
+def _rows(request, view: str) -> list[maps.Row]:
+    parts = maps.parts_of(here(request).area)
+    if view == maps.GAP:
+        return maps.gap_rows(gaps_of(request), parts)
+    return maps.overlap_rows(findings_of(request), parts)
+
+
+def _headline(request) -> dict:
+    """Counts of the year and area on screen; each is a link to its list."""
+    programs = programs_of(request)
+    counts = programs.order_by().aggregate(
+        programs=Count("pk", distinct=True), agencies=Count("agency", distinct=True)
+    )
+    levels = findings_of(request).order_by().values_list("level", "status").annotate(n=Count("pk"))
+    by_level, waiting = Counter(), 0
+    for level, status, n in levels:
+        by_level[level] += n
+        waiting += n if status in OPEN else 0
+    states = gaps_of(request).order_by().values_list("state").annotate(n=Count("pk"))
+    complete = Declaration.objects.filter(
+        fiscal_year=here(request).year, state__in=[Declared.COMPLETE, Declared.NONE]
+    )
+    return {
+        **counts,
+        "examples": programs.filter(is_example=True).count(),
+        "complete": complete.count(),
+        "waiting": waiting,
+        "unchecked": programs.uncheckable().count(),
+        "coarse": programs.in_force().filter(is_coarse=True).count(),
+        "levels": [(level, by_level[level]) for level in FindingLevel.values],
+        "gaps": _counted(states),
+    }
+
+
+def _counted(states) -> list[tuple[str, int]]:
+    counts = dict(states)
+    return [(state, counts.get(state, 0)) for state in GapState.values]

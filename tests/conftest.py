@@ -1,0 +1,63 @@
+"""How the suite runs: on a database like the one in service, and saying what it skips and why."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+from geo import frames, services
+
+from .available import absences
+
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+SKIPPED = "needs what is absent"
+
+
+def pytest_configure(config):
+    if REQUIRE_ALL and (absent := absences()):
+        raise pytest.UsageError(f"REQUIRE_ALL=1, but {'; '.join(absent.values())}")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Files straight from their folders: no test waits for, or depends on, collectstatic.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+def pytest_report_header(config):
+    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    missing = [f"skipping {marker} tests: {why}" for marker, why in absences().items()]
+    return [f"database: {engine}", *missing]
+
+
+def pytest_collection_modifyitems(items):
+    for marker, why in absences().items():
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"{marker} test {SKIPPED}: {why}"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", [])
+    for marker, why in absences().items():
+        count = sum(f"{marker} test {SKIPPED}" in str(report.longrepr) for report in skipped)
+        if count:
+            terminalreporter.write_line(f"NOT RUN: {count} {marker} tests, because {why}")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+    """SQLite in a file, as in service: on an in-memory database threads lock each other out."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(path)
+        pragmas = database["OPTIONS"]["init_command"]
+        database["OPTIONS"]["init_command"] = pragmas.replace("=FULL", "=OFF")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Frames and outlines are kept per set of boundaries; another test's set may look alike."""
+    frames.forget()
+    services.forget_outlines()
