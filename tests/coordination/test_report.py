@@ -5,7 +5,6 @@ import datetime
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from django.utils import timezone
 
 from coordination.models import (
     Decision,
@@ -291,11 +290,18 @@ def test_a_leader_is_not_offered_the_button(client):
 
 def test_the_year_in_the_address_chooses_the_report(client):
     for year in (2025, 2026):
-        freeze_report(make_run(fiscal_year=year, finished_at=timezone.now()))
+        freeze_report(make_run(fiscal_year=year))
     client.force_login(make_user(Role.LEADER))
     assert "Tahun Anggaran 2025" in client.get(reverse("report"), {"tahun": 2025}).content.decode()
     assert "Tahun Anggaran 2026" in client.get(reverse("report")).content.decode()
     assert client.get(reverse("report-xlsx"), {"tahun": 2019}).status_code == 404
+
+
+def test_the_latest_run_of_a_year_is_the_one_shown(client):
+    for rule in ("lama", "baru"):
+        freeze_report(make_run(rule_version=rule))
+    client.force_login(make_user(Role.LEADER))
+    assert "aturan versi baru" in client.get(reverse("report")).content.decode()
 
 
 def test_the_files_are_downloads_named_by_year_and_hash(client):
