@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from geo.frames import village_frame
 
 from coordination.engine import Register
 from coordination.models import NeedFigure
 from geo import codec
+from geo.frames import village_frame
 from geo.models import Level
 from programs.models import (
     Compatibility,
