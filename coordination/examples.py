@@ -12,7 +12,7 @@ import numpy as np
 from django.db import transaction
 
 from geo.models import Area
-from programs.demo import YEAR, load_example_programs, source_of
+from programs.demo import LEFT_OUT, YEAR, load_example_programs, source_of
 from programs.models import (
     Agency,
     Declaration,
@@ -120,7 +120,7 @@ def _villages(directory: Path, rng: np.random.Generator) -> list[Area]:
     encounters = read_rows(directory / "encounters.csv")
     met_in = {code for row in encounters for code in row["districts"].split(";")}
     districts = {code for code in met_in if code[:5] in ALL_COMPLETE}
-    everywhere = list(Area.objects.villages().order_by("code"))
+    everywhere = list(Area.objects.villages().exclude(code__in=LEFT_OUT).order_by("code"))
     met = [v for v in everywhere if v.code[:8] in districts]
     rest = [v for v in everywhere if v.code[:8] not in districts]
     more = rng.permutation(len(rest))[:MORE_VILLAGES]

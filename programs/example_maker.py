@@ -16,6 +16,9 @@ NOTE = "Contoh buatan untuk peragaan; bukan data resmi."
 STATUSES = ("diverifikasi", "disepakati", "berjalan", "selesai")
 STATUS_WEIGHTS = (0.42, 0.28, 0.25, 0.05)
 STAGES, STAGE_WEIGHTS = ("APBD", "RKPD", "APBD-P"), (0.8, 0.12, 0.08)
+DEAREST_IDR = (
+    6_000_000_000  # what one program of one place may cost; dear help reaches few villages
+)
 REACH_DEGREES = 0.006  # how far a drawn shape reaches beyond its village points: about 700 m
 
 
@@ -43,7 +46,7 @@ class Owner:
 class Kind:
     """What an agency of one tier and function does, how much of it a village gets, at what cost.
 
-    `low` and `high` are recipients per village; `districts` limits it (the coast), if not empty.
+    `low` and `high` are recipients per village; `within` limits it to areas (the coast), if any.
     """
 
     tier: str
@@ -58,7 +61,12 @@ class Kind:
     fund_source: str
     recipient_class: str
     weight: float
-    districts: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+
+    def affordable(self, villages: int, most_idr: int = DEAREST_IDR) -> int:
+        """How many of these villages a believable budget reaches; at least two."""
+        each = (self.low + self.high) / 2 * self.unit_cost_idr
+        return min(villages, max(2, int(most_idr / each)))
 
 
 @dataclass(frozen=True)
@@ -135,15 +143,18 @@ class Maker:
 
     def around(self, kind: Kind, regency: str) -> list[str]:
         """One to three neighbouring districts; half of the time around a busy one."""
-        allowed = [d for d in kind.districts if d.startswith(regency)] if kind.districts else None
-        busy = self.hot[regency] if self.rng.random() < 0.5 else self.places.districts(regency)
-        near = self.places.nearest(self.pick(allowed or busy), int(self.rng.integers(1, 4)))
-        return [d for d in near if allowed is None or d in allowed]
+        allowed = self.places.districts(regency)
+        if kind.within:
+            allowed = [d for d in allowed if d.startswith(kind.within)]
+        busy = [d for d in self.hot[regency] if d in allowed]
+        first = self.pick(busy if busy and self.rng.random() < 0.5 else allowed)
+        near = self.places.nearest(first, int(self.rng.integers(1, 4)))
+        return [d for d in near if d in allowed]
 
     def village_lines(self, kind: Kind, districts: Sequence[str], count: int) -> list[EntryLine]:
         """Lines for this many villages of these districts, clustered around one of them."""
         inside = self.places.inside(districts)
-        chosen = self.cluster(inside, min(count, len(inside)))
+        chosen = self.cluster(inside, min(kind.affordable(count), len(inside)))
         stated = self.rng.random() < 0.9
         return [self.line(n, kind, v.code, 1 if stated else 0) for n, v in enumerate(chosen, 1)]
 
@@ -157,8 +168,10 @@ class Maker:
         return sorted((inside[i] for i in order[:count]), key=lambda v: v.code)
 
     def district_lines(self, kind: Kind, districts: Sequence[str]) -> list[EntryLine]:
+        most = DEAREST_IDR // len(districts)
         return [
-            self.line(n, kind, d, len(self.places.villages[d])) for n, d in enumerate(districts, 1)
+            self.line(n, kind, d, kind.affordable(len(self.places.villages[d]), most))
+            for n, d in enumerate(districts, 1)
         ]
 
     def drawn_line(self, kind: Kind, districts: Sequence[str], count: int) -> list[EntryLine]:

@@ -88,7 +88,7 @@ def _ordinary(make: Maker) -> Entry:
     kinds = [k for k in make.kinds if k.tier == tier and k.weight]
     while True:  # a kind that nobody here is competent for is drawn again
         kind = make.pick(kinds, [k.weight for k in kinds])
-        regency = make.pick(sorted({d[:5] for d in kind.districts}) or make.places.regencies())
+        regency = make.pick(sorted({code[:5] for code in kind.within}) or make.places.regencies())
         if owners := make.owners_of(kind, regency):
             break
     districts = make.around(kind, regency)
@@ -126,12 +126,12 @@ def _coarse(make: Maker, count: int) -> list[Entry]:
     for number in range(count):
         wide = number % 3 == 0
         kinds = [k for k in make.kinds if k.tier == ("provinsi" if wide else "kabkota")]
-        kinds = [k for k in kinds if k.recipient_class == "langsung" and not k.districts]
+        kinds = [k for k in kinds if k.recipient_class == "langsung" and not k.within]
         regency = make.pick(make.places.regencies())
         while not (owners := make.owners_of(kind := make.pick(kinds), regency)):
             pass
         code = regency[:2] if wide else regency
-        lines = [make.line(1, kind, code, 300 if wide else 80)]
+        lines = [make.line(1, kind, code, kind.affordable(300 if wide else 80))]
         made.append(make.entry(kind, owners[0], lines, regency_name(make.places.names[code])))
     return made
 

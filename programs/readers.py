@@ -1,0 +1,335 @@
+"""A table of programs to entries. PURE: no Django; what is known comes as a Vocabulary.
+
+One row is one target line. Rows of one code, year, agency and stage are one program, whose other
+columns must be equal on all its rows. A bad cell is a Problem and refuses its whole program; it
+never stops the next.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from programs import cells
+from programs.entries import Entry, EntryLine, Problem, Vocabulary
+from programs.lookups import Agencies, Lookup, PlaceProblem, Places, split_codes
+from programs.tables import FileProblem, Row, Table, heading_key
+from programs.tables import read_table as read_any_table
+
+__all__ = ["HEADINGS", "FileProblem", "Problem", "Reading", "Table", "read_entries", "read_table"]
+
+# field: (heading, how a cell is read). Those of a name or code are read with the vocabulary.
+COLUMNS = {
+    "code": ("Kode Program", cells.program_code),
+    "fiscal_year": ("Tahun Anggaran", cells.year),
+    "stage": ("Tahap", cells.stage),
+    "agency": ("Perangkat Daerah", cells.name),
+    "name": ("Nama Program", cells.name),
+    "activity_code": ("Kode Sub Kegiatan", cells.activity_code),
+    "nomenclature_version": ("Versi Nomenklatur", cells.short_text),
+    "intervention": ("Jenis Intervensi", cells.text),
+    "fund_source": ("Sumber Dana", cells.text),
+    "budget_idr": ("Pagu (Rp)", cells.budget),
+    "starts_on": ("Mulai", cells.day),
+    "ends_on": ("Selesai", cells.day),
+    "segments": ("Segmen", cells.text),
+    "recipient_class": ("Kelas Penerima", cells.recipient_class),
+    "area": ("Kode Wilayah", cells.code_text),
+    "regency": ("Kab/Kota", cells.text),
+    "district": ("Kecamatan", cells.text),
+    "village": ("Desa/Kelurahan", cells.text),
+    "planned_count": ("Target", cells.planned),
+    "unit": ("Satuan", cells.short_text),
+    "realised_count": ("Realisasi", cells.realised),
+    "status": ("Status", cells.status),
+    "note": ("Keterangan", cells.text),
+    "source": ("Sumber", cells.text),
+}
+HEADINGS = tuple(heading for heading, _read in COLUMNS.values())
+REQUIRED = ("code", "fiscal_year", "agency", "name")
+OF_THE_LINE = (
+    *("segments", "area", "regency", "district", "village"),
+    *("planned_count", "unit", "realised_count"),
+)
+IDENTITY = ("agency", "code", "fiscal_year", "stage")
+OF_THE_PROGRAM = tuple(f for f in COLUMNS if f not in OF_THE_LINE and f not in IDENTITY)
+DEFAULT_STAGE = "APBD"  # where the file has no column for it
+_PLACE_FIELDS = {None: "area", 1: "regency", 2: "district", 3: "village"}
+_FIELD_OF = {heading_key(heading): name for name, (heading, _read) in COLUMNS.items()}
+_PERSONAL = frozenset({"nik", "nokk", "nomorkk", "nomorindukkependudukan", "nomorkartukeluarga"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a table holds: whole programs, bad cells by row, and remarks that stop nothing.
+
+    It unpacks as `entries, problems`.
+    """
+
+    entries: list[Entry]
+    problems: list[Problem]
+    notes: list[str] = field(default_factory=list)
+    refused: int = 0
+    agencies: list[tuple[int, str]] = field(default_factory=list)
+
+    def __iter__(self):
+        return iter((self.entries, self.problems))
+
+
+@dataclass
+class _Line:
+    """One row as read: values by field, None where the cell could not be read."""
+
+    row: int
+    values: dict = field(default_factory=dict)
+    bad: set = field(default_factory=set)
+
+    def get(self, name: str):
+        return self.values.get(name)
+
+
+def read_table(path) -> Table:
+    """Read an XLSX or CSV file of programs. Raises FileProblem, which names the file."""
+    return read_any_table(path, expected=frozenset(_FIELD_OF))
+
+
+def read_entries(
+    table: Table,
+    vocabulary: Vocabulary,
+    shapes: Mapping[str, bytes] | None = None,
+    *,
+    on_row: Callable[[int], None] = lambda n: None,
+) -> Reading:
+    """Read every row of a table.
+
+    Parameters
+    ----------
+    table : Table, from read_table
+    vocabulary : Vocabulary, every name and code a cell may use
+    shapes : WKB in STORAGE by Kode Program, for the rows that name no area
+    on_row : hears how many rows have been read
+
+    Returns
+    -------
+    Reading
+        entries : whole programs without a bad cell, in the order of their first rows
+        problems : one for each bad cell, sorted by row
+        notes : what was left out or understood, for the person to check
+        refused : number of program codes that were refused
+        agencies : row and full name, for every row whose agency is known
+    """
+    columns, problems, notes = _columns(table)
+    if problems:
+        return Reading([], problems, notes)
+    reader = _Reader(columns, vocabulary, shapes or {})
+    lines = []
+    for n, row in enumerate(table.rows, start=1):
+        lines.append(reader.line(row, table))
+        on_row(n)
+    return reader.reading(lines, [*table.notes, *notes])
+
+
+def _columns(table: Table) -> tuple[dict[int, str], list[Problem], list[str]]:
+    """Which field stands in which column; headings that are missing, unknown or personal."""
+    columns, unknown, problems = {}, [], []
+    for i, heading in enumerate(table.headings):
+        key = heading_key(heading)
+        if key in _FIELD_OF:
+            columns[i] = _FIELD_OF[key]
+        elif key in _PERSONAL:
+            why = "register ini tidak menyimpan data pribadi; hapus kolom ini dari berkas"
+            problems.append(Problem(table.heading_row, heading, heading, why))
+        elif key.startswith("pagu"):
+            why = "tulis pagu dalam rupiah penuh dengan judul 'Pagu (Rp)'"
+            problems.append(Problem(table.heading_row, heading, heading, why))
+        elif heading:
+            unknown.append(heading)
+    if missing := [COLUMNS[f][0] for f in REQUIRED if f not in columns.values()]:
+        why = f"kolom wajib tidak ada: {', '.join(missing)}; pakai judul kolom templat"
+        problems.append(Problem(table.heading_row, "judul kolom", "", why))
+    left_out = [f"Kolom tidak dikenal, tidak dibaca: {', '.join(unknown)}."] if unknown else []
+    return columns, problems, left_out
+
+
+class _Reader:
+    """Reads the rows of one table; remembers each cell it has read before."""
+
+    def __init__(self, columns: dict[int, str], vocabulary: Vocabulary, shapes):
+        self.columns, self.shapes = columns, shapes
+        self.places = Places(vocabulary.areas)
+        agencies = Agencies(vocabulary)
+        kinds = Lookup(vocabulary.interventions, "jenis intervensi")
+        funds = Lookup(vocabulary.fund_sources, "sumber dana")
+        segments = Lookup(vocabulary.segments, "segmen")
+        self.meant = {
+            "agency": agencies.find,
+            "intervention": lambda said: kinds.find(said) if said else None,
+            "fund_source": lambda said: funds.find(said) if said else None,
+            "segments": lambda said: split_codes(said, segments),
+        }
+        self.problems: list[Problem] = []
+        self._read = {}
+
+    # --- One row ---------------------------------------------------------------------------
+
+    def line(self, row: Row, table: Table) -> _Line:
+        line = _Line(row.number)
+        self._check_width(line, row, table)
+        for i, name in self.columns.items():
+            if i >= len(row.cells) and table.is_text:
+                continue  # said once for the row
+            cell = row.cells[i] if i < len(row.cells) else ""
+            value = self._value(name, cell)
+            if isinstance(value, ValueError):
+                self._refuse(line, name, cell, str(value))
+            else:
+                line.values[name] = value
+        if "stage" not in self.columns.values():
+            line.values["stage"] = DEFAULT_STAGE
+        self._locate(line)
+        self._end(line)
+        return line
+
+    def _check_width(self, line: _Line, row: Row, table: Table) -> None:
+        width = len(table.headings)
+        if table.is_text and len(row.cells) < width:
+            why = f"kurang kolom ({len(row.cells)} dari {width}); periksa pemisah dan tanda kutip"
+            self._refuse(line, "", "", why)
+        if any(str(cell).strip() for cell in row.cells[width:]):
+            self._refuse(line, "", str(row.cells[width]), "kelebihan kolom: isi tanpa judul kolom")
+        if any(first < row.number <= last for first, last in table.merged):
+            self._refuse(line, "", "", "sel digabung dengan baris di atasnya; pisahkan dan isi")
+
+    def _value(self, name: str, cell):
+        """The value of a cell, or the ValueError that says why there is none."""
+        key = name, type(cell), cell
+        if key not in self._read:
+            try:
+                value = COLUMNS[name][1](cell)
+                self._read[key] = self.meant[name](value) if name in self.meant else value
+            except ValueError as why:
+                self._read[key] = why
+        return self._read[key]
+
+    def _locate(self, line: _Line) -> None:
+        fields = ("area", "regency", "district", "village")
+        if line.bad & set(fields):
+            return
+        said = [line.get(name) or "" for name in fields]
+        try:
+            line.values["place"] = self.places.find(*said)
+        except PlaceProblem as why:
+            self._refuse(line, _PLACE_FIELDS[why.level], why.said, str(why))
+
+    def _end(self, line: _Line) -> None:
+        """The last day becomes the day after it."""
+        start, last = line.get("starts_on"), line.get("ends_on")
+        if start and last and last < start:
+            self._refuse(line, "ends_on", last.strftime("%d/%m/%Y"), "sebelum tanggal Mulai")
+        elif last:
+            line.values["ends_on"] = last + datetime.timedelta(days=1)
+
+    def _refuse(self, line: _Line, name: str, said: object, why: str) -> None:
+        heading = COLUMNS[name][0] if name else ""
+        self.problems.append(Problem(line.row, heading, str(said)[:80], why))
+        line.bad.add(name or "row")
+
+    # --- All rows --------------------------------------------------------------------------
+
+    def reading(self, lines: list[_Line], notes: list[str]) -> Reading:
+        groups = defaultdict(list)
+        for line in lines:
+            groups[tuple(_folded(line.get(name)) for name in IDENTITY)].append(line)
+        for group in groups.values():
+            self._check_group(group)
+        self._check_shapes(groups)
+        bad = _refused_groups(groups)
+        entries = [self._entry(group) for key, group in groups.items() if key not in bad]
+        return Reading(
+            entries=entries,
+            problems=sorted(set(self.problems)),
+            notes=notes,
+            refused=len({key[1] for key in bad}),
+            agencies=[(line.row, line.get("agency")) for line in lines if line.get("agency")],
+        )
+
+    def _check_group(self, group: list[_Line]) -> None:
+        """Columns of the program are equal on all its rows, and no row is there twice."""
+        first, seen = group[0], {}
+        for line in group[1:]:
+            for name in ("code", *OF_THE_PROGRAM):
+                if name in first.bad or name in line.bad or name not in line.values:
+                    continue
+                if line.get(name) != first.get(name):
+                    why = f"berbeda dari baris {first.row} ({_shown(first.get(name))}); samakan"
+                    self._refuse(line, name, _shown(line.get(name)), f"{why} keduanya")
+        for line in group:
+            facts = tuple(line.get(name) for name in ("place", *OF_THE_LINE))
+            if facts in seen and not line.bad:
+                why = f"mengulang baris {seen[facts]}; hapus salah satu"
+                self._refuse(line, "", "", why)
+            seen.setdefault(facts, line.row)
+
+    def _check_shapes(self, groups: dict[tuple, list[_Line]]) -> None:
+        """Every shape belongs to exactly one program that has a row without an area."""
+        holders = defaultdict(list)
+        for group in groups.values():
+            code = group[0].get("code")
+            if code in self.shapes and any(line.get("place") is None for line in group):
+                holders[code].append(group)
+        for code in self.shapes:
+            owners = {(g[0].get("agency"), g[0].get("fiscal_year")) for g in holders[code]}
+            if not owners:
+                why = "bidang ini tidak dipakai: tidak ada baris kode program ini tanpa wilayah"
+                self.problems.append(Problem(0, "SHAPES", code, why))
+            if len(owners) > 1:
+                why = "bidang ini cocok dengan lebih dari satu program; pakai kode program berbeda"
+                for group in holders[code]:
+                    self._refuse(group[0], "code", code, why)
+
+    def _entry(self, group: list[_Line]) -> Entry:
+        first = group[0]
+        given = {name: first.get(name) for name in (*IDENTITY, *OF_THE_PROGRAM)}
+        given = {name: value for name, value in given.items() if value is not None}
+        lines = tuple(self._entry_line(n, line) for n, line in enumerate(group, start=1))
+        return Entry(**given, lines=lines, row=first.row)
+
+    def _entry_line(self, number: int, line: _Line) -> EntryLine:
+        place = line.get("place")
+        names = [line.get(name) for name in ("village", "district", "regency")]
+        return EntryLine(
+            line=number,
+            area_code=place,
+            shape_wkb=self.shapes.get(line.get("code")) if place is None else None,
+            place_said=", ".join(name for name in names if name)[:200],
+            segments=line.get("segments") or (),
+            planned_count=line.get("planned_count"),
+            unit=line.get("unit") or "",
+            realised_count=line.get("realised_count"),
+        )
+
+
+def _folded(value):
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _shown(value) -> str:
+    """A value in a sentence."""
+    if isinstance(value, datetime.date):
+        return value.strftime("%d/%m/%Y")
+    return "kosong" if value in (None, "") else str(value)
+
+
+def _refused_groups(groups: dict[tuple, list[_Line]]) -> set[tuple]:
+    """Programs with a bad row. A row whose identity is not clear may be of any that it fits:
+    all of them are refused, for a program enters whole or not at all.
+    """
+    refused = {key for key, group in groups.items() if any(line.bad for line in group)}
+    unclear = [key for key in refused if None in key]
+    names = {key: {_folded(line.get("name")) for line in group} for key, group in groups.items()}
+    for key in groups:
+        for other in unclear:
+            fits = all(b is None or a == b for a, b in zip(key, other, strict=True))
+            if fits and (other[1] is not None or names[key] & names[other]):
+                refused.add(key)
+    return refused
