@@ -59,8 +59,9 @@ dev: runtime
 front: $(PY)
 	$(call once,node_modules/.have,package.json package-lock.json,echo "Memasang berkas antarmuka ..." && if ! command -v npm >/dev/null; then $(PIP) $(NODE_PACKAGE); fi && PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm ci --ignore-scripts --silent)
 
+# tabler's libs are not used, and one of them names a file that it does not bring.
 static: runtime front
-	$(call once,staticfiles/.have,$(STATIC_SOURCES),echo "Menyiapkan berkas statis ..." && $(MANAGE) collectstatic --noinput --clear -v0 --ignore "*.map" --ignore redoc)
+	$(call once,staticfiles/.have,$(STATIC_SOURCES),echo "Menyiapkan berkas statis ..." && $(MANAGE) collectstatic --noinput --clear -v0 --ignore "*.map" --ignore redoc --ignore libs)
 
 # Without gettext the interface stays Indonesian, its source language.
 translations: runtime

@@ -189,7 +189,7 @@ def program_frame(rows) -> pd.DataFrame:
 # Random registers
 
 
-def random_register(seed: int, n: int = 40) -> Register:
+def random_register(seed: int, n: int = 60) -> Register:
     """`n` programs on the 64 villages, the same for the same seed."""
     country = make_country(seed)
     plans, figures = random_plans(seed, n, country)
@@ -264,12 +264,20 @@ def random_counts(rng, villages) -> dict:
 
 
 def random_segments(rng) -> tuple:
-    """One code or several; most in one exclusive dimension, so that exclusion is met."""
+    """Of one exclusive dimension, of two dimensions, or of any, so that every rule is met."""
     codes = [code for code, *_ in vocabulary.SEGMENTS]
-    if rng.random() < 0.6:
-        name = rng.choice(["KSJ", "SKH"])
-        codes = [code for code in codes if code.startswith(name)]
+    how = rng.random()
+    if how < 0.45:
+        some = in_dimension(codes, rng.choice(["KSJ", "SKH", "SKH"]))
+        return tuple(rng.sample(some, rng.choice([1, 1, 2, 3])))
+    if how < 0.75:
+        one, other = rng.sample(["KSJ", "SKH", "KLG", "PPKS"], 2)
+        return rng.choice(in_dimension(codes, one)), rng.choice(in_dimension(codes, other))
     return tuple(rng.sample(codes, rng.choice([1, 1, 2, 3])))
+
+
+def in_dimension(codes, name):
+    return [code for code in codes if code.startswith(name)]
 
 
 def random_shape(rng) -> Polygon:
@@ -295,12 +303,13 @@ def random_figures(rng, country) -> list[Figure]:
     """Some segments have a figure everywhere, some in most villages, one in two units."""
     figures = []
     for segment, unit in vocabulary.FIGURE_UNIT.items():
-        everywhere = rng.random() < 0.5
+        everywhere = rng.random() < 0.6
         mixed = rng.random() < 0.15
+        most = rng.choice([0, 200, 200, 200])
         for village in country:
             if everywhere or rng.random() < 0.85:
                 said = rng.choice([unit, "jiwa lain"]) if mixed else unit
-                value = rng.choice([0, rng.randrange(200), rng.randrange(200)])
+                value = rng.choice([0, most * rng.random(), most * rng.random()])
                 year = rng.choice([2024, 2025])
                 label = f"{segment} {year}, data uji"
                 figures.append(Figure(village.id, segment, value, said, label))

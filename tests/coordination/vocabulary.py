@@ -21,6 +21,7 @@ SEGMENTS = [  # code, parent, siblings, may_meet
     ("SKH-SD", "SKH", "", ""),
     ("SKH-REMAJA", "SKH", "", "SKH-PRODUKTIF"),
     ("SKH-PRODUKTIF", "SKH", "", ""),
+    ("SKH-PENCARI", "SKH-PRODUKTIF", "", ""),
     ("SKH-LANSIA", "SKH", "", ""),
     ("SKH-LANSIATGL", "SKH-LANSIA", "", ""),
     ("PPKS", "SEG", "may_meet", ""),

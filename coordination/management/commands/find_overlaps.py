@@ -41,9 +41,9 @@ class Command(BaseCommand):
                 take_up_dead_runs()
 
     def _print_counts(self, run: Run) -> None:
-        found = Finding.objects.current().of_year(run.fiscal_year).order_by()
+        found = Finding.objects.current().order_by()
         per_level = dict(found.values_list("level").annotate(n=Count("pk")))
-        self.stdout.write(f"Tahun anggaran {run.fiscal_year}, proses #{run.pk}")
+        self.stdout.write(f"Proses #{run.pk}, tahun anggaran {run.fiscal_year}; temuan semua tahun:")
         for level in FindingLevel:
             self.stdout.write(f"{level.label}: {per_level.get(level.value, 0)}")
         self.stdout.write(f"Waktu: {run.seconds:.1f} detik".replace(".", ","))

@@ -1,0 +1,1 @@
+"""The engine beside others, on the same programs: `make bench`."""

@@ -1,0 +1,149 @@
+"""Print the engine's speed beside its peers'. Not a test: nothing fails on a slow machine.
+
+`python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3] [--no-storing]`
+"""
+
+import argparse
+import importlib.util
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+import geopandas
+import numpy as np
+import shapely
+
+from . import peers, synthetic
+
+LARGEST = {"Overlay": 300, "Tree": 3000}  # beyond this a peer takes too long to wait for
+SLOW_SECONDS = 5.0  # a peer slower than this is run once
+
+
+def main() -> None:
+    asked = _arguments()
+    if asked.peak:
+        _print_peak(asked)
+        return
+    ground = synthetic.read_ground()
+    say(f"{len(ground.villages)} villages ({ground.source}), seed {asked.seed}")
+    say(
+        f"Python {platform.python_version()}, numpy {np.__version__}, "
+        f"shapely {shapely.__version__}, geopandas {geopandas.__version__}, "
+        f"load {os.getloadavg()[0]:.2f}, {os.cpu_count()} cores"
+    )
+    if importlib.util.find_spec("duckdb") is None:
+        say("DuckDB is not installed: left out")
+    say("PostGIS: no server with it is reachable, left out" if not _postgis() else "PostGIS: found")
+    _warm(ground)
+    for n in asked.sizes:
+        _compare(ground, n, asked)
+    if not asked.no_storing:
+        from . import storing
+
+        storing.report(ground, asked.seed)
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[300, 3000, 30000])
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-storing", action="store_true")
+    parser.add_argument("--peak", type=int, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _postgis() -> bool:
+    """Whether the PostgreSQL of TEST_POSTGRES_URL offers PostGIS."""
+    import psycopg
+
+    url = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+    try:
+        with psycopg.connect(url.rpartition("/")[0] + "/postgres", connect_timeout=3) as link:
+            sql = "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'"
+            return bool(link.execute(sql).fetchone()[0])
+    except psycopg.Error:
+        return False
+
+
+def _warm(ground) -> None:
+    """Compile the kernels before anything is timed."""
+    peers.Ours(synthetic.make_register(ground, 60, 1), ground).answer()
+
+
+def _compare(ground, n: int, asked) -> None:
+    register = synthetic.make_register(ground, n, asked.seed)
+    kinds = [peers.Ours, peers.DuckDB, peers.Tree, peers.Overlay]
+    if importlib.util.find_spec("duckdb") is None:
+        kinds.remove(peers.DuckDB)
+    kinds = [kind for kind in kinds if n <= LARGEST.get(kind.__name__, n)]
+    prepared, prepare_s = {}, {}
+    for kind in kinds:
+        begin = time.perf_counter()
+        prepared[kind] = kind(register, ground)
+        prepare_s[kind] = time.perf_counter() - begin
+    answers, seconds = _rounds(prepared, asked.rounds)
+    ours = answers[peers.Ours]
+    say(f"\n{n:,} programs, {len(ours.left):,} pairs")
+    say(f"  {'':34} {'prepare':>10} {'pairs':>10} {'ratio':>8} {'sum ratio':>10}  answer")
+    for kind in kinds:
+        same = peers.agree(ours, answers[kind])
+        ratios = [t / o for t, o in zip(seconds[kind], seconds[peers.Ours], strict=False)]
+        pair_s = statistics.median(seconds[kind])
+        whole = (prepare_s[kind] + pair_s) / (
+            prepare_s[peers.Ours] + statistics.median(seconds[peers.Ours])
+        )
+        shown = (f"{statistics.median(ratios):8.1f}", f"{whole:10.1f}")
+        ratio, total = shown if same == "equal" else ("       -", "         -")
+        say(f"  {kind.name:34} {prepare_s[kind]:9.3f}s {pair_s:9.4f}s {ratio} {total}  {same}")
+    say(f"  peak memory of Sinkron in a fresh process: {_peak(n, asked.seed)}")
+
+
+def _rounds(prepared: dict, rounds: int) -> tuple[dict, dict]:
+    """Peers take turns; a slow one is run once."""
+    answers, seconds = {}, {kind: [] for kind in prepared}
+    for _ in range(rounds):
+        for kind, peer in prepared.items():
+            if seconds[kind] and seconds[kind][0] > SLOW_SECONDS:
+                continue
+            begin = time.perf_counter()
+            answers[kind] = peer.answer()
+            seconds[kind].append(time.perf_counter() - begin)
+    return answers, seconds
+
+
+def _peak(n: int, seed: int) -> str:
+    command = [sys.executable, "-m", "bench", "--peak", str(n), "--seed", str(seed)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _print_peak(asked) -> None:
+    import resource
+
+    ground = synthetic.read_ground() if not synthetic.OFFICIAL.exists() else _cells()
+    register = synthetic.make_register(ground, asked.peak, asked.seed)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peers.Ours(register, ground).answer()
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    say(f"{after / 1024:,.0f} MiB, of which {(after - before) / 1024:,.0f} MiB by the engine")
+
+
+def _cells():
+    """Approximate cells: cleaning the official outlines would cover the engine's own peak."""
+    official, synthetic.OFFICIAL = synthetic.OFFICIAL, synthetic.Path("does-not-exist")
+    try:
+        return synthetic.read_ground()
+    finally:
+        synthetic.OFFICIAL = official
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
