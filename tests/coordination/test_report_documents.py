@@ -295,7 +295,7 @@ def test_long_names_and_500_rows_fit():
 
 def test_the_leader_gets_one_page_however_long_the_names():
     long = "Dinas Pemberdayaan Masyarakat dan Desa serta Pengendalian Penduduk Kabupaten Serang"
-    brief = make_brief(agency=long, agency_short="")
+    brief = make_brief(agency=long)
     rows = tuple(make_overlap(n, left=brief, right=brief) for n in (1, 2, 3))
     pages = pdf_pages(as_pdf(make_report(overlaps=rows)))
     assert "Mutu data" in pages[0]
