@@ -1,4 +1,4 @@
-"""What templates say the same way everywhere: numbers, dates, icons, links that keep their place."""
+"""What templates say alike everywhere: numbers, dates, icons, links that keep their place."""
 
 import functools
 import re
@@ -142,3 +142,9 @@ def km2(area_m2) -> str:
 def bulat(value) -> str:
     """An estimate as a whole number."""
     return formats.number(value)
+
+
+@register.filter
+def nama(thing) -> str:
+    """The name of a related row, a dash where there is none."""
+    return formats.MISSING if thing is None else thing.name
