@@ -14,9 +14,9 @@ import geopandas as gpd
 import numpy as np
 from django.db import transaction
 from django.db.models import QuerySet
-from geo.footprints import cut
 
 from geo import codec, crs, frames
+from geo.footprints import cut
 from geo.models import Boundary, Level, Shape
 from programs.bulk import delete_rows, insert_rows
 from programs.models import Footprint, Missing, Piece, Program, Target
