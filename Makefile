@@ -39,7 +39,7 @@ test: dev front
 lint: dev
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m djlint --lint --quiet .
+	$(PY) -m djlint --lint --quiet web geo programs coordination
 	$(MANAGE) check
 	$(MANAGE) makemigrations --check --dry-run
 

@@ -9,7 +9,7 @@ from programs.models import Program
 
 HIDDEN = "…"
 # Of a program that is not verified yet, other agencies see only these (decision 0006).
-OPEN_FACTS = ("agency", "name", "intervention", "need", "segments", "period", "place")
+OPEN_FACTS = ("agency", "intervention", "need", "segments", "period", "place")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ def _labels() -> dict[str, str]:
     return {
         "agency": _("Perangkat daerah"),
         "tier": _("Tingkat"),
-        "name": _("Program"),
         "code": _("Kode program"),
         "intervention": _("Jenis intervensi"),
         "need": _("Kebutuhan"),
@@ -63,7 +62,6 @@ def _facts(program: Program, targets) -> dict[str, str]:
     return {
         "agency": program.agency.name,
         "tier": program.agency.get_tier_display(),
-        "name": program.name,
         "code": program.code,
         "intervention": intervention.name if intervention else formats.MISSING,
         "need": intervention.need.name if intervention else formats.MISSING,

@@ -4,18 +4,17 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from geo.frames import village_frame
 
 from coordination.engine import Register
-from coordination.models import NeedFigure
+from coordination.models import EXAMPLE_INDICATOR, NeedFigure
 from geo import codec
+from geo.frames import village_frame
 from geo.models import Level
 from programs.models import (
     Compatibility,
     Footprint,
     Intervention,
     Piece,
-    Program,
     ProgramQuerySet,
     Segment,
 )
@@ -24,9 +23,11 @@ from programs.models import (
 STATED, NOT_STATED = 0, 1
 
 
-def read_register(programs: ProgramQuerySet | None = None) -> Register:
-    """The checkable programs (of `programs`, or all) as the engine takes them, in nine queries."""
-    programs = Program.objects.all() if programs is None else programs
+def read_register(programs: ProgramQuerySet, *, with_examples: bool = False) -> Register:
+    """The checkable ones of `programs` as the engine takes them, in nine queries.
+
+    `with_examples` lets example need figures in; never for real programs.
+    """
     checkable = programs.checkable()
     lines, ground = lines_and_ground(checkable)
     return Register(
@@ -44,7 +45,7 @@ def read_register(programs: ProgramQuerySet | None = None) -> Register:
             Compatibility.objects.values_list("left__code", "right__code", "relation", "reason"),
             ["a", "b", "relation", "reason"],
         ),
-        figures=figure_frame(),
+        figures=figure_frame(with_examples=with_examples),
     )
 
 
@@ -176,14 +177,15 @@ def segment_frame() -> pd.DataFrame:
     ).drop(columns="pk")
 
 
-def figure_frame() -> pd.DataFrame:
+def figure_frame(*, with_examples: bool) -> pd.DataFrame:
     """Need figures of villages in use, the newest of each village and segment."""
+    figures = NeedFigure.objects.filter(
+        in_use=True, area__level=Level.VILLAGE, segment__isnull=False, value__isnull=False
+    )
+    if not with_examples:
+        figures = figures.exclude(indicator__startswith=EXAMPLE_INDICATOR)
     rows = _frame(
-        NeedFigure.objects.filter(
-            in_use=True, area__level=Level.VILLAGE, segment__isnull=False, value__isnull=False
-        )
-        .order_by("area_id", "segment__code", "-year", "-pk")
-        .values_list(
+        figures.order_by("area_id", "segment__code", "-year", "-pk").values_list(
             "area_id", "segment__code", "value", "unit", "indicator", "definition", "year"
         ),
         ["village_id", "segment", "value", "unit", "indicator", "definition", "year"],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coordination.engine.gaps import find_gaps
 from coordination.engine.spread import spread_counts
 from coordination.frames import figure_frame, lines_and_ground, segment_frame
-from coordination.models import Gap, GapState, NeedFigure, PriorityArea, Run
+from coordination.models import EXAMPLE_INDICATOR, Gap, GapState, NeedFigure, PriorityArea, Run
 from geo.models import Area
 from programs.models import (
     Agency,
@@ -28,7 +28,12 @@ CLOSED = (Declared.COMPLETE, Declared.NONE)
 
 
 def gap_rows(run: Run) -> list[Gap]:
-    """The unsaved gaps of the run's fiscal year."""
+    """The unsaved gaps of the run's fiscal year.
+
+    With example programs or declarations in the year every gap is marked an example: the state of
+    a place cannot be told apart from what they say.
+    """
+    is_example = _has_examples(run.fiscal_year)
     figures, listings = _figures(run.fiscal_year), _listings(run.fiscal_year)
     wanted = _wanted(figures, listings)
     found = find_gaps(
@@ -41,16 +46,28 @@ def gap_rows(run: Run) -> list[Gap]:
     found = found.astype(object).where(found.notna(), None)
     records = found.to_dict("records")
     rows = [_of_figure(run, f, r) for f, r in zip(figures, records, strict=False)]
-    return rows + [
+    rows += [
         _of_listing(run, entry, r)
         for entry, r in zip(listings, records[len(figures) :], strict=True)
     ]
+    for row in rows:
+        row.is_example = is_example
+    return rows
+
+
+def _has_examples(year: int) -> bool:
+    return (
+        Program.objects.of_year(year).filter(is_example=True).exists()
+        or Declaration.objects.filter(fiscal_year=year, is_example=True).exists()
+    )
 
 
 def _figures(year: int) -> list[NeedFigure]:
     """Figures in use not newer than the year, the newest of each area, need, segment and unit."""
     newest = {}
     rows = NeedFigure.objects.filter(in_use=True, need__isnull=False, year__lte=year)
+    if not _has_examples(year):
+        rows = rows.exclude(indicator__startswith=EXAMPLE_INDICATOR)
     for figure in rows.select_related("area", "need", "segment").order_by("year", "pk"):
         key = (figure.area_id, figure.need_id, figure.segment_id, figure.unit, figure.indicator)
         newest[key] = figure
@@ -122,7 +139,7 @@ def _located(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
     """Village rows of located lines, each with its part of the line's count."""
     ground = ground.assign(line_pos=np.searchsorted(lines["line_id"], ground["line_id"]))
     ground = ground.sort_values("line_pos", ignore_index=True, kind="stable")
-    counts, _how = spread_counts(lines, ground, figure_frame())
+    counts, _how = spread_counts(lines, ground, figure_frame(with_examples=True))
     codes = dict(Area.objects.villages().values_list("pk", "code"))
     rows = lines.drop(columns=["line_pos", "planned_count"]).iloc[ground["line_pos"]]
     rows = rows.reset_index(drop=True).assign(

@@ -1,4 +1,4 @@
-"""Ground on a map: which outlines to fetch, which of them to colour, and drawn pieces as GeoJSON."""
+"""Ground on a map: outlines to fetch, which of them to colour, and drawn pieces as GeoJSON."""
 
 import numpy as np
 import shapely
@@ -23,9 +23,7 @@ def codes_of(ids: list[int]) -> list[str]:
 
 def program_map(footprints: list[Footprint], targets) -> dict:
     """Whole villages, drawn shapes, and areas that a coarse line names."""
-    drawn = {p.village_id for f in footprints for p in f.pieces.all()}
-    located = [f.villages for f in footprints if not f.is_coarse]
-    whole = [pk for pk in village_ids(located) if pk not in drawn]
+    whole = village_ids([f.villages for f in footprints if not (f.is_coarse or f.is_drawn)])
     coarse = sorted({f.coarse_code for f in footprints if f.is_coarse and f.coarse_code})
     shapes = [t.shape.wkb for t in targets if t.shape_id]
     return _map({"left": codes_of(whole), "coarse": coarse}, {"left": _features(shapes)})

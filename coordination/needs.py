@@ -18,7 +18,6 @@ from programs.vocabulary import Counts, ids, known, read_rows, upsert
 
 from .models import NeedFigure, PriorityArea, PriorityList
 
-EXAMPLE = "contoh_"  # indicators that begin so are examples, never facts
 AS_SAID = 1.0
 
 

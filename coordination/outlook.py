@@ -41,8 +41,7 @@ def complements(program: Program, user) -> list[Complement]:
     shared = _shared_villages(program, by_id)
     worst_first = sorted(shared, key=lambda pk: (-shared[pk], pk))[:MOST_SHOWN]
     return [
-        Complement(by_id[pk], reasons[by_id[pk].intervention_id], shared[pk])
-        for pk in worst_first
+        Complement(by_id[pk], reasons[by_id[pk].intervention_id], shared[pk]) for pk in worst_first
     ]
 
 

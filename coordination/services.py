@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import transaction
 
 from coordination import review
-from coordination.engine import Overlaps, measure, pack
+from coordination.engine import Overlaps, Register, join, measure, pack
 from coordination.findings import MEASURES, finding_rows, keep_worst, read_names
 from coordination.frames import read_register
 from coordination.gaps import gap_rows
@@ -20,15 +20,22 @@ RULE_VERSION = "2026-11"
 def refresh_findings(run: Run, *, progress: Progress) -> dict:
     """Compare all programs, look for gaps, and store what was found.
 
+    Example programs are compared with each other alone: an invented program never makes a
+    finding with a real one.
+
     Measures are written again; what people decided is moved by `coordination.review` alone. All
     is written in one transaction that holds the run's claim: a worker that dies, fails or was
     replaced leaves the previous findings as they were. Running it twice gives the same rows.
     Returns the run's counts.
     """
     progress.phase(Phase.READING)
-    register = read_register()
-    progress.phase(Phase.COMPARING, total=len(register.programs))
-    found = measure(pack(register), min_shared_m2=settings.ENGINE["min_shared_m2"])
+    registers = [
+        read_register(Program.objects.filter(is_example=False)),
+        read_register(Program.objects.filter(is_example=True), with_examples=True),
+    ]
+    programs = sum(len(register.programs) for register in registers)
+    progress.phase(Phase.COMPARING, total=programs)
+    found = join([_measure(register) for register in registers])
     progress.phase(Phase.GAPS)
     gaps = gap_rows(run)
     progress.phase(Phase.WRITING, total=len(found.frame))
@@ -38,18 +45,21 @@ def refresh_findings(run: Run, *, progress: Progress) -> dict:
     progress.phase(Phase.REPORT)
     freeze_report(run)
     return counts | {
-        "programs": len(register.programs),
+        "programs": programs,
         "uncheckable": Program.objects.uncheckable().count(),
     }
+
+
+def _measure(register: Register) -> Overlaps:
+    return measure(pack(register), min_shared_m2=settings.ENGINE["min_shared_m2"])
 
 
 def write_findings(run: Run, found: Overlaps) -> dict:
     """Store measured pairs, and let memory work: gone, back, reopened. Call in a transaction."""
     known = dict(_known())
-    touched = {pair for pair, row in known.items() if row[2] != FindingStatus.INDICATED}
     kept = keep_worst(
         found,
-        touched,
+        known.keys(),
         keep_all_up_to=settings.ENGINE["keep_all_up_to"],
         keep_worst_per_program=settings.ENGINE["keep_worst_per_program"],
     )

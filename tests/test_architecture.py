@@ -35,7 +35,14 @@ def test_a_layer_imports_only_those_below_it(layer):
 
 @pytest.mark.parametrize(
     "module",
-    ["coordination.engine", "geo.cells", "geo.footprints", "geo.shapes", "programs.readers"],
+    [
+        "coordination.engine",
+        "geo.cells",
+        "geo.footprints",
+        "geo.shapes",
+        "programs.examples",
+        "programs.readers",
+    ],
 )
 def test_the_pure_core_loads_without_django(module):
     probe = f"import sys, {module}; sys.exit('django' in sys.modules)"

@@ -2,7 +2,7 @@
 
 from .explain import Explanation, explain_pair
 from .frames import FrameError, Register
-from .overlaps import Overlaps, facet_pairs, find_overlaps, measure
+from .overlaps import Overlaps, facet_pairs, find_overlaps, join, measure
 from .prepare import Packed, pack
 from .severity import PARTS, severity
 
@@ -16,6 +16,7 @@ __all__ = [
     "explain_pair",
     "facet_pairs",
     "find_overlaps",
+    "join",
     "measure",
     "pack",
     "severity",

@@ -50,15 +50,21 @@ def _tables(packed: Packed) -> dict:
 
 
 def _first_usable(packed: Packed, codes, tables, villages, ratio):
-    """(people, unit, label) of the first dimension with a figure everywhere, or None."""
+    """(people, unit, label) of the first dimension with a figure everywhere, or None.
+
+    None too when that dimension's figures come to nothing: going on to another dimension would
+    make the answer fall when a village is added.
+    """
     for _dimension, members in sorted(packed.tree.by_dimension(tuple(sorted(codes))).items()):
         if any(m not in tables for m in members) or _nested(packed, members):
             continue
         values = sum(tables[m][0][villages] for m in members)
         units = {u for m in members for u in tables[m][1][villages]}
         people = float((values * ratio).sum())
-        if np.isnan(people) or len(units) > 1 or not people > 0:
+        if np.isnan(people) or len(units) > 1:
             continue
+        if people == 0:
+            return None
         labels = {x for m in members for x in tables[m][2][villages]}
         return people, units.pop(), "; ".join(sorted(labels))
     return None

@@ -52,6 +52,22 @@ class Overlaps:
         )
 
 
+def join(parts: list[Overlaps]) -> Overlaps:
+    """Pairs of registers that have no program in common, as one, sorted by (left_id, right_id)."""
+    parts = [part for part in parts if len(part.frame)] or parts[:1]
+    offsets = np.cumsum([0] + [part.start[-1] for part in parts])
+    starts = [part.start[:-1] + off for part, off in zip(parts, offsets, strict=False)]
+    whole = Overlaps(
+        frame=pd.concat([part.frame for part in parts], ignore_index=True),
+        met=[met for part in parts for met in part.met],
+        start=np.concatenate([*starts, offsets[-1:]]).astype(np.int64),
+        villages=np.concatenate([part.villages for part in parts]),
+        ground_m2=np.concatenate([part.ground_m2 for part in parts]),
+    )
+    order = whole.frame.sort_values(["left_id", "right_id"]).index.to_numpy()
+    return whole.only(order)
+
+
 def find_overlaps(
     register: Register,
     *,

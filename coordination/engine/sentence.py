@@ -1,6 +1,7 @@
 """One Indonesian sentence for one overlap, made from exactly the numbers it shows."""
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from geo.formats import period, rupiah_short, trimmed
@@ -64,12 +65,18 @@ def _who(left: Side, right: Side, measures: Measures) -> str:
 
 
 def _what(left: Side, right: Side, measures: Measures) -> str:
+    ours, theirs = _brief(left.intervention), _brief(right.intervention)
     if left.intervention == right.intervention:
-        return f"menjalankan {left.intervention}"
-    both = f"({left.intervention}; {right.intervention})"
+        return f"menjalankan {ours}"
+    both = f"({ours}; {theirs})"
     if left.need == right.need:
         return f"menangani kebutuhan {_lower(left.need)} {both}"
     return f"menjalankan bantuan yang dapat rangkap {both}"
+
+
+def _brief(name: str) -> str:
+    """The name without what its vocabulary adds in brackets at the end."""
+    return re.sub(r" \([^()]*\)$", "", name)
 
 
 def _lower(name: str) -> str:
@@ -80,7 +87,7 @@ def _lower(name: str) -> str:
 def _whom(measures: Measures) -> str:
     if not measures.segments:
         return "bagi sasaran yang mungkin sama"
-    return f"bagi {_listed([_lower(s) for s in measures.segments])}"
+    return f"bagi {_listed([_lower(_brief(s)) for s in measures.segments])}"
 
 
 def _where(place: Place) -> str:

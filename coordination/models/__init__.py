@@ -8,12 +8,21 @@ from .findings import (
     FindingStatus,
     Resolution,
 )
-from .needs import GAP_ORDER, Gap, GapState, NeedFigure, PriorityArea, PriorityList
+from .needs import (
+    EXAMPLE_INDICATOR,
+    GAP_ORDER,
+    Gap,
+    GapState,
+    NeedFigure,
+    PriorityArea,
+    PriorityList,
+)
 from .reports import Report
 from .runs import ACTIVE, Phase, Run, RunState
 
 __all__ = [
     "ACTIVE",
+    "EXAMPLE_INDICATOR",
     "GAP_ORDER",
     "OPEN",
     "SETTLED",

@@ -8,6 +8,8 @@ from programs.models import Need, Segment
 
 from .runs import Run
 
+EXAMPLE_INDICATOR = "contoh_"  # figures whose indicator begins so are examples, never facts
+
 
 class NeedFigure(models.Model):
     """How many people, families or units need something, by one source at one time.
@@ -127,6 +129,11 @@ class Gap(models.Model):
     )
     declared_count = models.PositiveIntegerField(help_text="responsible agencies that declared")
     responsible_count = models.PositiveIntegerField()
+    is_example = models.BooleanField(
+        _("contoh"),
+        default=False,
+        help_text=_("dihitung dengan program, pernyataan atau angka contoh"),
+    )
     why = models.CharField(_("penjelasan"), max_length=300, blank=True)
 
     objects = GapQuerySet.as_manager()

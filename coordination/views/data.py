@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from coordination import maps
-from coordination.context import here
 from coordination.models import GapState
 from coordination.scope import findings_of, gaps_of, programs_of
 from geo.models import Area
@@ -21,9 +20,7 @@ def data_home(request):
     findings = {row.area.code: row.counts for row in maps.overlap_rows(findings_of(request), parts)}
     gaps = {row.area.code: row.counts for row in maps.gap_rows(gaps_of(request), parts)}
     programs = _programs_by_regency(request)
-    villages = Counter(
-        code[:5] for code in Area.objects.villages().values_list("code", flat=True)
-    )
+    villages = Counter(code[:5] for code in Area.objects.villages().values_list("code", flat=True))
     rows = [
         {
             "area": area,

@@ -111,9 +111,7 @@ def _readable(finding: Finding, user) -> set[int]:
 def _facts(finding: Finding, user):
     lines = Target.objects.filter(program__in=[finding.left_id, finding.right_id])
     targets = list(lines.select_related("area").prefetch_related("segments"))
-    return compare(
-        finding.left, finding.right, targets=targets, readable=_readable(finding, user)
-    )
+    return compare(finding.left, finding.right, targets=targets, readable=_readable(finding, user))
 
 
 def _by_district(villages: list[Area]) -> list[tuple[Area, int]]:

@@ -25,7 +25,11 @@ def topics() -> list[tuple[str, str, str]]:
             _("Duplikasi, tumpang tindih, perlu klarifikasi, saling melengkapi."),
         ),
         ("bobot", _("Cara menghitung bobot"), _("Rumus 0 sampai 100 dan seluruh unsurnya.")),
-        ("celah", _("Kapan sebuah wilayah disebut celah"), _("Arti setiap keadaan, termasuk kosong.")),
+        (
+            "celah",
+            _("Kapan sebuah wilayah disebut celah"),
+            _("Arti setiap keadaan, termasuk kosong."),
+        ),
         (
             "data",
             _("Dari mana datanya"),

@@ -43,7 +43,11 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _card(request: HttpRequest, run: Run) -> HttpResponse:
-    answer = render(request, "coordination/_run.html", {"run": run, "may_start_run": may_start_run(request.user)})
+    answer = render(
+        request,
+        "coordination/_run.html",
+        {"run": run, "may_start_run": may_start_run(request.user)},
+    )
     if not run.is_active:
         answer["HX-Trigger"] = "run-ended"
     return answer

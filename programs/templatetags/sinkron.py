@@ -1,4 +1,4 @@
-"""What templates say the same way everywhere: numbers, dates, icons, links that keep their place."""
+"""What templates say alike everywhere: numbers, dates, icons, links that keep their place."""
 
 import functools
 import re
@@ -110,9 +110,7 @@ def example_badge(is_example: bool):
     if not is_example:
         return ""
     why = _("Data contoh buatan, bukan program sebenarnya")
-    return format_html(
-        '<span class="badge badge-example" title="{}">{}</span>', why, _("Contoh")
-    )
+    return format_html('<span class="badge badge-example" title="{}">{}</span>', why, _("Contoh"))
 
 
 def badge(symbol: str, look: str, text: str):
@@ -144,3 +142,9 @@ def km2(area_m2) -> str:
 def bulat(value) -> str:
     """An estimate as a whole number."""
     return formats.number(value)
+
+
+@register.filter
+def nama(thing) -> str:
+    """The name of a related row, a dash where there is none."""
+    return formats.MISSING if thing is None else thing.name

@@ -11,7 +11,7 @@ from coordination.models import Finding, NeedFigure, PriorityArea, PriorityList,
 from coordination.needs import choose_in_use, load_needs
 from geo.models import Boundary
 from geo.services import load_areas
-from programs.models import Declaration, Program
+from programs.models import Agency, Declaration, Program
 from programs.vocabulary import load_vocabulary
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -155,8 +155,9 @@ def test_examples_of_another_seed_are_refused(loaded):
 
 
 def test_a_declaration_an_agency_has_made_is_left_alone(loaded):
+    agency = Agency.objects.get(name="Dinas Sosial Kabupaten Serang")
     own = Declaration.objects.create(
-        agency_id=1, fiscal_year=2026, state="belum", declared_on="2026-02-01"
+        agency=agency, fiscal_year=2026, state="belum", declared_on="2026-02-01"
     )
     call_command("load_examples", count=45)
     own.refresh_from_db()

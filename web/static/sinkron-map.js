@@ -88,8 +88,8 @@
     const note = L.control({ position: "bottomleft" });
     note.onAdd = () => {
       const text = L.DomUtil.create("div", "map-note");
-      const warning = document.documentElement.lang === "en" ? "Approximate boundaries" : "Batas perkiraan";
-      text.textContent = [isApproximate ? warning : "", sources].filter(Boolean).join(" · ");
+      const warning = isApproximate && !/perkiraan/i.test(sources) ? "Batas perkiraan" : "";
+      text.textContent = [warning, sources].filter(Boolean).join(" · ");
       return text;
     };
     note.addTo(map);

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from coordination.demo import summary
+from coordination.management.commands.load_demo_users import PEOPLE, demo_password
 
 NOTE = (
     "Program nyata yang dipublikasikan saja tidak menghasilkan tumpang tindih berlokasi: "
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:<22} {value}")
         self.stdout.write(f"{'Bahan rakor':<22} {self._files()}")
         self.stdout.write(f"{'Alamat':<22} http://{host}:{port}")
+        self.stdout.write(f"{'Masuk sebagai':<22} {', '.join(PEOPLE)}")
+        self.stdout.write(f"{'Kata sandi':<22} {demo_password()}")
         self.stdout.write(f"\n{NOTE}")
 
     def _steps(self, no_examples: bool):

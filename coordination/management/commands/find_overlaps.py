@@ -43,7 +43,9 @@ class Command(BaseCommand):
     def _print_counts(self, run: Run) -> None:
         found = Finding.objects.current().order_by()
         per_level = dict(found.values_list("level").annotate(n=Count("pk")))
-        self.stdout.write(f"Proses #{run.pk}, tahun anggaran {run.fiscal_year}; temuan semua tahun:")
+        self.stdout.write(
+            f"Proses #{run.pk}, tahun anggaran {run.fiscal_year}; temuan semua tahun:"
+        )
         for level in FindingLevel:
             self.stdout.write(f"{level.label}: {per_level.get(level.value, 0)}")
         self.stdout.write(f"Waktu: {run.seconds:.1f} detik".replace(".", ","))

@@ -24,6 +24,10 @@ PEOPLE = {
 }
 
 
+def demo_password() -> str:
+    return os.environ.get("DEMO_PASSWORD", PASSWORD)
+
+
 class Command(BaseCommand):
     help = "Membuat akun contoh untuk tiap peran. Ditolak pada server yang dapat dijangkau umum."
 
@@ -34,7 +38,7 @@ class Command(BaseCommand):
                 f"Akun contoh tidak dibuat: ALLOWED_HOSTS memuat {', '.join(public)}. "
                 "Kata sandinya diketahui umum; buat akun sendiri dengan createsuperuser."
             )
-        password = os.environ.get("DEMO_PASSWORD", PASSWORD)
+        password = demo_password()
         with transaction.atomic():
             for username, role in PEOPLE.items():
                 self._load(username, role, password)
