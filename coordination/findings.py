@@ -1,6 +1,7 @@
 """From measured pairs to Finding rows, and from Finding rows to the facts people decide on."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from coordination.engine import PARTS, Overlaps
 from coordination.engine.sentence import Measures, Place, Side, sentence
-from coordination.models import Finding, FindingStatus, Run
+from coordination.models import Finding, Run
 from geo.models import Area, Level
 from programs.models import Program, Segment
 
@@ -209,11 +210,15 @@ def _facts(finding: Finding, areas: dict, segments: dict) -> dict:
 
 
 def keep_worst(
-    found: Overlaps, touched: set[tuple[int, int]], *, keep_all_up_to, keep_worst_per_program
+    found: Overlaps,
+    known: Collection[tuple[int, int]],
+    *,
+    keep_all_up_to: int,
+    keep_worst_per_program: int,
 ) -> np.ndarray:
-    """Positions of the pairs to store: all of them, or at large N the worst of each program.
+    """Positions of the pairs to store: all, or at large N the worst of each program.
 
-    A pair that a person has touched is always kept.
+    A pair that is `known` is always kept: identity is for ever, and people may have touched it.
     """
     frame = found.frame
     if len(frame) <= keep_all_up_to:
@@ -223,8 +228,5 @@ def keep_worst(
     for side in ("left_id", "right_id"):
         keep |= (order.groupby(frame[side]).rank() <= keep_worst_per_program).to_numpy()
     pairs = zip(frame["left_id"], frame["right_id"], strict=True)
-    keep |= np.fromiter((pair in touched for pair in pairs), bool, len(frame))
+    keep |= np.fromiter((pair in known for pair in pairs), bool, len(frame))
     return np.flatnonzero(keep)
-
-
-UNTOUCHED = (FindingStatus.INDICATED, FindingStatus.GONE)

@@ -57,10 +57,9 @@ def _measure(register: Register) -> Overlaps:
 def write_findings(run: Run, found: Overlaps) -> dict:
     """Store measured pairs, and let memory work: gone, back, reopened. Call in a transaction."""
     known = dict(_known())
-    touched = {pair for pair, row in known.items() if row[2] != FindingStatus.INDICATED}
     kept = keep_worst(
         found,
-        touched,
+        known.keys(),
         keep_all_up_to=settings.ENGINE["keep_all_up_to"],
         keep_worst_per_program=settings.ENGINE["keep_worst_per_program"],
     )

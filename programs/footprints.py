@@ -18,10 +18,17 @@ from django.db.models import QuerySet
 from geo import codec, crs, frames
 from geo.footprints import cut
 from geo.models import Boundary, Level, Shape
+from programs.bulk import delete_rows, insert_rows
 from programs.models import Footprint, Missing, Piece, Program, Target
 
 CHUNK = 900  # programs at a time: below the number of parameters any SQLite takes
 UNSEEN_RATIO = 1e-9
+FIELDS = [
+    *("program", "segment_key", "is_coarse", "is_drawn", "coarse_code", "villages"),
+    *("stated_counts", "planned_count", "unit", "regencies"),
+]
+VALUES = ["program_id", *FIELDS[1:]]
+PIECE_FIELDS = ["footprint", "village", "share_ratio", "area_m2", "wkb"]
 
 
 class Line(NamedTuple):
@@ -85,7 +92,8 @@ def refresh_footprints(
 def _refresh(ids: list[int], villages: Villages) -> None:
     lines = _located_lines(ids)
     drawn = _drawn_ground({line.shape_id for line in lines if line.shape_id})
-    Footprint.objects.filter(program__in=ids).delete()
+    Piece.objects.filter(footprint__program__in=ids).delete()
+    delete_rows(Footprint.objects.filter(program__in=ids))
     rows, pieces = [], []
     for line in lines:
         if line.shape_id:
@@ -95,12 +103,10 @@ def _refresh(ids: list[int], villages: Villages) -> None:
             rows.append(_area_row(line, villages))
     rows += _packed_rows(lines, villages)
     rows = [row for row in rows if row.villages]
-    Footprint.objects.bulk_create(rows)
-    Piece.objects.bulk_create(
-        Piece(footprint=row, village_id=village, share_ratio=share, area_m2=area, wkb=wkb)
-        for row, of_row in pieces
-        for village, share, area, wkb in of_row
-    )
+    Footprint.objects.bulk_create(row for row in rows if row.is_drawn)  # pieces need their keys
+    plain = [[getattr(row, name) for name in VALUES] for row in rows if not row.is_drawn]
+    insert_rows(Footprint, FIELDS, plain)
+    insert_rows(Piece, PIECE_FIELDS, [(row.pk, *piece) for row, own in pieces for piece in own])
     _say_what_is_missing(ids, rows)
 
 

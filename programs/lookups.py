@@ -176,10 +176,9 @@ class Places:
             shown = "; ".join(f"{self.full_name(c)} ({c})" for c in codes[:6])
             raise PlaceProblem(level, name, f"ada beberapa{where}: {shown}; tulis kode wilayahnya")
         known = {
-            key: self._areas[code]
+            key: " atau ".join(sorted({self._areas[code] for code in inside}))
             for key, found in self._inside[level].items()
-            for code in found
-            if not within or code.startswith(f"{within}.")
+            if (inside := [c for c in found if not within or c.startswith(f"{within}.")])
         }
         near = _nearest(name_key(_bare(name, level)), known)
         raise PlaceProblem(level, name, f"{LEVEL_NAMES[level]} tidak dikenal{where}{near}")

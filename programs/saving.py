@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from geo import codec
 from geo.models import Area, Shape
-from programs.entries import Entry
+from programs.bulk import delete_rows, insert_rows, update_rows
+from programs.entries import Entry, EntryLine
 from programs.facts import digest, facts
 from programs.models import (
     STAGE_ORDER,
@@ -38,6 +39,14 @@ COLUMNS = [
     "is_example",
 ]
 WRITTEN = [*COLUMNS, "status", "intervention", "fund_source", "batch", "updated_at"]
+VALUES = [
+    *(*COLUMNS, "status", "intervention_id", "fund_source_id", "batch_id", "updated_at"),
+    "pk",
+]
+TARGET_FIELDS = [
+    *("program", "line", "area", "shape", "place_said", "planned_count", "unit"),
+    "realised_count",
+]
 MANY = 2000
 
 
@@ -140,17 +149,24 @@ def _take_over(program: Program, entry: Entry, names: Names) -> None:
 
 def store_programs(changes: Changes, *, by, batch) -> None:
     """Write the columns of new and changed programs, each with its row of history."""
+    new = [program for program, _e in changes.new]
+    changed = [program for program, _e in changes.changed]
+    now = timezone.now()
+    for program in new + changed:
+        program.batch, program.updated_at = batch, now
+    for program in new:
+        program.created_by = by
+    Program.objects.bulk_create(new, batch_size=MANY)
+    update_rows(Program, WRITTEN, [[getattr(p, c) for c in VALUES] for p in changed])
     reason = batch.file_name[:100] if batch else None
-    for program, _entry in changes.new:
-        program.batch, program.created_by = batch, by
-    for program, _entry in changes.changed:
-        program.batch = batch
-    given = {"batch_size": MANY, "default_user": by, "default_change_reason": reason}
-    if changes.new:
-        bulk_create_with_history([p for p, _e in changes.new], Program, **given)
-    if changes.changed:
-        given["batch_size"] = 200
-        bulk_update_with_history([p for p, _e in changes.changed], Program, WRITTEN, **given)
+    for programs, is_update in ((new, False), (changed, True)):
+        Program.history.bulk_history_create(
+            programs,
+            batch_size=MANY,
+            update=is_update,
+            default_user=by,
+            default_change_reason=reason,
+        )
 
 
 def store_versions(changes: Changes, *, batch) -> None:
@@ -170,35 +186,43 @@ def store_versions(changes: Changes, *, batch) -> None:
 
 def store_targets(changes: Changes, names: Names) -> None:
     """Replace the target lines of new and changed programs."""
-    replaced = [program.pk for program, _e in changes.changed]
-    for start in range(0, len(replaced), MANY):
-        Target.objects.filter(program__in=replaced[start : start + MANY]).delete()
-    both = changes.new + changes.changed
-    lines = [(program, line) for program, entry in both for line in entry.lines]
-    shapes = store_shapes({line.shape_wkb for _p, line in lines if line.shape_wkb})
-    targets = [
-        Target(
-            program_id=program.pk,
-            line=line.line,
-            area_id=names.area[line.area_code],
-            shape_id=line.shape_wkb and shapes[digest(line.shape_wkb)],
-            place_said=line.place_said[:200],
-            planned_count=line.planned_count,
-            unit=line.unit,
-            realised_count=line.realised_count,
-        )
-        for program, line in lines
-    ]
-    Target.objects.bulk_create(targets, batch_size=MANY)
     through = Target.segments.through
-    through.objects.bulk_create(
+    replaced = [program.pk for program, _e in changes.changed]
+    for pks in _chunks(replaced):
+        through.objects.filter(target__program__in=pks).delete()
+        delete_rows(Target.objects.filter(program__in=pks))
+    both = changes.new + changes.changed
+    lines = [(program.pk, line) for program, entry in both for line in entry.lines]
+    shapes = store_shapes({line.shape_wkb for _pk, line in lines if line.shape_wkb})
+    insert_rows(Target, TARGET_FIELDS, [_target(pk, line, names, shapes) for pk, line in lines])
+    pk_of = {}
+    for pks in _chunks([program.pk for program, _e in both]):
+        rows = Target.objects.filter(program__in=pks).order_by()
+        pk_of |= {
+            (program, line): pk for program, line, pk in rows.values_list(*TARGET_FIELDS[:2], "pk")
+        }
+    insert_rows(
+        through,
+        ["target", "segment"],
         [
-            through(target_id=target.pk, segment_id=names.segment[code])
-            for target, (_p, line) in zip(targets, lines, strict=True)
+            (pk_of[pk, line.line], names.segment[code])
+            for pk, line in lines
             for code in dict.fromkeys(line.segments)
         ],
-        batch_size=MANY,
     )
+
+
+def _target(program: int, line: EntryLine, names: Names, shapes: dict[str, int]) -> tuple:
+    """The values of TARGET_FIELDS."""
+    shape = shapes[digest(line.shape_wkb)] if line.shape_wkb else None
+    area, place = names.area[line.area_code], line.place_said[:200]
+    counts = line.planned_count, line.unit, line.realised_count
+    return program, line.line, area, shape, place, *counts
+
+
+def _chunks(pks: list[int], size: int = 900):
+    """Below the number of parameters any SQLite takes."""
+    return (pks[start : start + size] for start in range(0, len(pks), size))
 
 
 def store_shapes(outlines: set[bytes]) -> dict[str, int]:

@@ -128,7 +128,7 @@ def _row(table: Table, number: int) -> dict:
     for column, value in zip(table.columns, table.rows[number], strict=True):
         if column.kind == SENTENCE:
             # With the row's number: on paper it may stand on the next page.
-            sentence = f"{cells[0]['text']}. {cell_text(column.kind, value)}"
+            sentence = f"{cells[0]['text']}. {value}" if value else ""
         else:
             cells.append(_cell(column.kind, value))
     is_example = bool(table.examples) and table.examples[number]

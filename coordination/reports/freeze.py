@@ -251,7 +251,6 @@ class _Lists:
             code=program.code,
             name=program.name,
             agency=program.agency.name,
-            agency_short=program.agency.short_name,
             tier=program.agency.tier,
             intervention=intervention.name if intervention else "",
             need=intervention.need.name if intervention else "",
@@ -350,6 +349,6 @@ def _gap_row(number: int, gap: Gap, names: map_values.Names) -> values.GapRow:
         declared_count=gap.declared_count,
         responsible_count=gap.responsible_count,
         priority_list=listing.priority_list.name if listing else "",
-        figure=f"{figure.indicator} {figure.year}" if figure else "",
+        figure=f"{sources.spoken(figure.indicator)} {figure.year}" if figure else "",
         why=gap.why,
     )

@@ -94,7 +94,7 @@ def cell_text(kind: str, value: Any) -> str:
     if kind == AREA:
         return formats.number(value, 2)
     if kind == PROGRAMS:
-        return "; ".join(f"{p.owner}: {p.name}" for p in value)
+        return "; ".join(f"{p.agency}: {p.name}" for p in value)
     return str(value)
 
 

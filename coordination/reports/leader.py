@@ -69,15 +69,21 @@ def _overlaps(report: Report) -> Box:
 
 
 def _top(row: OverlapRow, why: str) -> str:
-    return _("%(why)s: %(left)s dan %(right)s, %(villages)s desa, %(place)s; %(how)s. %(end)s.") % {
+    return _("%(why)s: %(who)s, %(villages)s desa, %(place)s; %(how)s. %(end)s.") % {
         "why": why,
-        "left": row.left.owner,
-        "right": row.right.owner,
+        "who": _who(row),
         "villages": formats.number(row.village_count),
         "place": place(row),
         "how": ", ".join(_stakes(row)),
         "end": f"{recommendation(row)}; {reviewer(row)}" + _example(row.is_example),
     }
+
+
+def _who(row: OverlapRow) -> str:
+    """Full names: short ones of different agencies are often the same."""
+    if row.is_internal:
+        return _("dua program %(agency)s") % {"agency": row.left.agency}
+    return _("%(left)s dan %(right)s") % {"left": row.left.agency, "right": row.right.agency}
 
 
 def _stakes(row: OverlapRow):
@@ -102,7 +108,7 @@ def _areas(report: Report) -> Box:
         title=_("Wilayah belum tersentuh"),
         figures=(
             Figure(head.untouched_area_count, _("wilayah belum tersentuh")),
-            Figure(head.gap(GapState.LACKING), _("kebutuhan wilayah kurang")),
+            Figure(head.gap(GapState.LACKING), _("kebutuhan wilayah kurang tercakup")),
             Figure(head.gap(GapState.UNREPORTED), _("belum terdaftar (belum diketahui)")),
         ),
         lines=tuple(_gap_line(row) for row in worst)
@@ -149,7 +155,8 @@ def _decisions(report: Report) -> Box:
             Figure(head.status(FindingStatus.DONE), _("selesai")),
         ),
         lines=(
-            _("Temuan menunggu telaah termasuk yang perlu klarifikasi."),
+            _("Di antara semua temuan, %(n)s pasangan perlu klarifikasi lokasi.")
+            % {"n": formats.number(head.level(FindingLevel.CLARIFY))},
             _("Belum ada kesepakatan rakor sebelumnya yang tercatat."),
         ),
     )

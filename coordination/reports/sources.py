@@ -28,7 +28,7 @@ def _figures(run: Run):
     )
     columns = ("figure__indicator", "figure__source", "figure__year")
     for name, source, year, n in used.values_list(*columns).annotate(n=Count("pk"))[:MOST_SOURCES]:
-        yield SourceRow("angka", name, source, year, n)
+        yield SourceRow("angka", spoken(name), source, year, n)
 
 
 def _lists(run: Run):
@@ -45,3 +45,8 @@ def _programs(programs):
     columns = ("agency__name", "source", "fiscal_year")
     for name, source, year, n in used.values_list(*columns).annotate(n=Count("pk"))[:MOST_SOURCES]:
         yield SourceRow("program", name, source, year, n)
+
+
+def spoken(indicator: str) -> str:
+    """An indicator's code as words."""
+    return indicator.replace("_", " ")

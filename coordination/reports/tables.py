@@ -207,23 +207,23 @@ def segment_gaps(report: Report) -> Table:
 
 def _gap_columns() -> tuple[Column, ...]:
     return (
-        Column(_("No."), COUNT, 4),
+        Column(_("No."), COUNT, 5),
         Column(_("Keadaan"), LEVEL, 11),
-        Column(_("Wilayah"), width=16),
-        Column(_("Kab/Kota"), width=13),
-        Column(_("Kebutuhan"), width=14),
-        Column(_("Segmen"), width=12),
-        Column(_("Jumlah kebutuhan"), COUNT, 10),
-        Column(_("Rencana"), COUNT, 9),
-        Column(_("Satuan"), width=8),
-        Column(_("Cakupan rencana"), RATIO, 8),
-        Column(_("Program di lokasi ini"), COUNT, 8),
-        Column(_("Program belum rinci"), COUNT, 8),
-        Column(_("OPD menyatakan lengkap"), COUNT, 9),
-        Column(_("OPD berwenang"), COUNT, 9),
+        Column(_("Wilayah"), width=17),
+        Column(_("Kab/Kota"), width=14),
+        Column(_("Kebutuhan"), width=17),
+        Column(_("Segmen"), width=28),
+        Column(_("Jumlah kebutuhan"), COUNT, 12),
+        Column(_("Rencana"), COUNT, 10),
+        Column(_("Satuan"), width=10),
+        Column(_("Cakupan rencana"), RATIO, 10),
+        Column(_("Program di sini"), COUNT, 10),
+        Column(_("Program belum rinci"), COUNT, 10),
+        Column(_("OPD sudah lengkap"), COUNT, 10),
+        Column(_("OPD yang berwenang"), COUNT, 13),
         Column(_("Daftar prioritas"), width=18),
-        Column(_("Angka dan tahun"), width=12),
-        Column(_("Penjelasan"), width=20),
+        Column(_("Angka dan tahun"), width=18),
+        Column(_("Penjelasan"), SENTENCE, 40),
     )
 
 

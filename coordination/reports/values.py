@@ -22,7 +22,6 @@ class ProgramBrief:
     code: str
     name: str
     agency: str
-    agency_short: str
     tier: str
     intervention: str
     need: str
@@ -30,10 +29,6 @@ class ProgramBrief:
     unit: str
     budget_idr: int | None
     is_example: bool
-
-    @property
-    def owner(self) -> str:
-        return self.agency_short or self.agency
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The rakor report as page, PDF and XLSX, each from the values of the latest run."""
 
+from functools import lru_cache
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -32,7 +34,7 @@ def report_page(request):
 @require_safe
 def report_pdf(request):
     row = _latest_or_404(request)
-    return _file(as_pdf(from_plain(row.values)), "application/pdf", f"{_name(row)}.pdf")
+    return _file(_pdf_of(row.pk, row.sha256), "application/pdf", f"{_name(row)}.pdf")
 
 
 @login_required
@@ -42,11 +44,17 @@ def report_xlsx(request):
     return _file(as_xlsx(from_plain(row.values)), XLSX_TYPE, f"{_name(row)}.xlsx")
 
 
+@lru_cache(maxsize=4)
+def _pdf_of(pk: int, sha256: str) -> bytes:
+    """The PDF of one report, kept by its hash: a hundred pages take seconds."""
+    return as_pdf(from_plain(Report.objects.get(pk=pk, sha256=sha256).values))
+
+
 def _latest(request) -> Report | None:
     """The newest report of the year in the address, or of the newest year that has one."""
     if not may_see_programs(request.user):
         raise PermissionDenied(_("Admin sistem tidak membaca bahan rakor."))
-    reports = Report.objects.order_by("-run")
+    reports = Report.objects.order_by("-fiscal_year", "-run_id")
     year = request.GET.get("tahun", "")
     if year.isascii() and year.isdigit() and len(year) == 4:
         reports = reports.filter(fiscal_year=int(year))

@@ -13,7 +13,6 @@ def make_brief(number=1, **given) -> values.ProgramBrief:
         "code": f"P-{number:04}",
         "name": f"Bantuan modal usaha {number}",
         "agency": "Dinas Sosial Provinsi Banten",
-        "agency_short": "Dinsos Prov.",
         "tier": "provinsi",
         "intervention": "Bantuan modal usaha",
         "need": "Penghasilan",
@@ -35,7 +34,6 @@ def make_overlap(number=1, **given) -> values.OverlapRow:
         "right": make_brief(
             2 * number + 1,
             agency="Dinas Sosial Kabupaten Serang",
-            agency_short="Dinsos Kab. Serang",
             tier="kabkota",
         ),
         "regencies": ("Kab. Serang",),

@@ -212,6 +212,7 @@ class TestPriorityLists:
 class TestCasesOfTheDomainNotes:
     def test_case_d_houses_outside_slums_are_a_gap(self, need, housing, agency):
         """The province may enter slums only; the regency repairs 200 of 8,196 houses."""
+        make_village()
         make_figure(make_area("36.04"), need=need, value=8196.0, unit="unit rumah", year=2025)
         make_program(areas=["36.04"], counts=[200], unit="unit rumah", intervention=housing)
         declare(agency)

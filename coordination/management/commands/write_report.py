@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="tahun anggaran; bawaan: yang terakhir")
 
     def handle(self, *args, out, year, **options):
-        reports = Report.objects.order_by("-run")
+        reports = Report.objects.order_by("-fiscal_year", "-run_id")
         row = (reports.filter(fiscal_year=year) if year else reports).first()
         if row is None:
             raise CommandError(_("Belum ada bahan rakor: jalankan dahulu find_overlaps."))

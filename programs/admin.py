@@ -1,0 +1,150 @@
+"""The stock admin: vocabularies, agencies and who acts for them. Programs are only looked at."""
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+
+from programs import models
+from programs.models import Program
+
+User = get_user_model()
+
+admin.site.site_header = "Sinkron"
+admin.site.site_title = "Sinkron"
+
+
+class AliasInline(admin.TabularInline):
+    model = models.AgencyAlias
+    extra = 0
+
+
+class MembershipInline(admin.TabularInline):
+    model = models.Membership
+    extra = 0
+    autocomplete_fields = ["agency"]
+    raw_id_fields = ["regency"]
+
+
+@admin.register(models.Agency)
+class AgencyAdmin(admin.ModelAdmin):
+    list_display = ["name", "short_name", "tier", "regency", "functions", "is_verified"]
+    list_filter = ["tier", "is_verified"]
+    list_select_related = ["regency"]
+    search_fields = ["name", "short_name", "aliases__name"]
+    autocomplete_fields = ["parent"]
+    raw_id_fields = ["regency"]
+    inlines = [AliasInline]
+
+
+@admin.register(models.Declaration)
+class DeclarationAdmin(admin.ModelAdmin):
+    list_display = ["agency", "fiscal_year", "state", "declared_on", "is_example"]
+    list_filter = ["fiscal_year", "state", "is_example"]
+    list_select_related = ["agency"]
+    search_fields = ["agency__name"]
+    autocomplete_fields = ["agency"]
+
+
+@admin.register(models.Strategy)
+class StrategyAdmin(admin.ModelAdmin):
+    list_display = ["number", "name"]
+
+
+class CodedAdmin(admin.ModelAdmin):
+    """A vocabulary of codes and names."""
+
+    list_display = ["code", "name"]
+    search_fields = ["code", "name"]
+
+
+@admin.register(models.Aim)
+class AimAdmin(CodedAdmin):
+    pass
+
+
+@admin.register(models.ProgramGroup)
+class ProgramGroupAdmin(CodedAdmin):
+    list_display = ["code", "name", "aim"]
+    list_select_related = ["aim"]
+
+
+@admin.register(models.FundSource)
+class FundSourceAdmin(CodedAdmin):
+    pass
+
+
+@admin.register(models.Need)
+class NeedAdmin(CodedAdmin):
+    list_display = ["code", "name", "group", "functions"]
+    list_filter = ["group"]
+    list_select_related = ["group"]
+
+
+@admin.register(models.Intervention)
+class InterventionAdmin(CodedAdmin):
+    list_display = ["code", "name", "need", "strategy", "unit", "is_physical", "is_verified"]
+    list_filter = ["need", "strategy", "is_physical", "is_verified"]
+    list_select_related = ["need", "strategy"]
+
+
+@admin.register(models.Segment)
+class SegmentAdmin(CodedAdmin):
+    list_display = ["code", "name", "parent", "unit", "siblings"]
+    list_select_related = ["parent"]
+    autocomplete_fields = ["parent", "may_meet"]
+
+
+@admin.register(models.Compatibility)
+class CompatibilityAdmin(admin.ModelAdmin):
+    list_display = ["left", "right", "relation", "reason"]
+    list_filter = ["relation"]
+    list_select_related = ["left", "right"]
+    search_fields = ["left__code", "left__name", "right__code", "right__name", "reason"]
+    autocomplete_fields = ["left", "right"]
+
+
+@admin.register(models.CompatibilityDefault)
+class CompatibilityDefaultAdmin(admin.ModelAdmin):
+    list_display = ["rule", "relation", "explanation"]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What only the services write."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Program)
+class ProgramAdmin(ReadOnlyAdmin):
+    """Those this person may read: a system admin sees none (decision 0006)."""
+
+    list_display = ["code", "name", "agency", "fiscal_year", "stage", "status", "is_example"]
+    list_filter = ["fiscal_year", "stage", "status", "is_example"]
+    list_select_related = ["agency"]
+    search_fields = ["code", "name", "agency__name"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+
+@admin.register(models.ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "by", "at", "counts", "is_example"]
+    list_select_related = ["by"]
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """People with their roles beside them."""
+
+    inlines = [MembershipInline]
