@@ -58,7 +58,9 @@ def _headline(request) -> dict:
         waiting += n if status in OPEN else 0
     states = gaps_of(request).order_by().values_list("state").annotate(n=Count("pk"))
     complete = Declaration.objects.filter(
-        fiscal_year=here(request).year, state__in=[Declared.COMPLETE, Declared.NONE]
+        fiscal_year=here(request).year,
+        state__in=[Declared.COMPLETE, Declared.NONE],
+        agency__in=programs.order_by().values("agency"),
     )
     return {
         **counts,
