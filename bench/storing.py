@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -79,7 +80,7 @@ def _measure(asked) -> None:
         times["pairs"].append(_seconds(lambda: measure(packed, min_shared_m2=least)))
         rows = finding_rows(measure(packed, min_shared_m2=least), read_names(), run)
         Finding.objects.all().delete()
-        times["insert"].append(_seconds(lambda: _insert(rows)))
+        times["insert"].append(_seconds(partial(_insert, rows)))
     middle = {name: float(np.median(seconds)) for name, seconds in times.items()}
     out = sys.stdout.write
     out(f"\n{PROGRAMS:,} programs in SQLite, {len(rows):,} findings\n")
