@@ -46,7 +46,8 @@ class Register:
     ground : the villages of each line, (line_id, village_id) unique
         stated_count (NaN unless the line states it for this village)
     pieces : the rows of `ground` that are not whole villages
-        area_m2, geometry (shapely, equal-area CRS)
+        area_m2, geometry (shapely, equal-area CRS; may be None where no other piece lies in the
+        village)
     villages : village_id (unique), code (unique), area_m2
     segments : code, parent ("" for the root), siblings, may_meet (codes, ";" between)
     interventions : code, need, is_physical

@@ -42,15 +42,16 @@ def measure_joined(
     area, shape = _common_ground(packed, i, j)
     real = area > NOISE_M2
     at, i, j, area, shape = at[real], i[real], j[real], area[real], shape[real]
+    is_whole = (rows.piece[i] < 0) & (rows.piece[j] < 0)
     owner, village = pair[at], rows.village[i]
 
     order = np.lexsort((village, owner))
     at, i, j, area, shape = at[order], i[order], j[order], area[order], shape[order]
-    owner, village = owner[order], village[order]
+    owner, village, is_whole = owner[order], village[order], is_whole[order]
     first = np.ones(len(owner), bool)
     first[1:] = (owner[1:] != owner[:-1]) | (village[1:] != village[:-1])
     run = np.cumsum(first) - 1
-    ground = _united(area, shape, first, run, packed.village_areas_m2[village])
+    ground = _united(area, shape, is_whole, first, run, packed.village_areas_m2[village])
     kept = ground >= min_shared_m2
     taking_part = kept[run] if len(run) else np.zeros(0, bool)
     cell_owner, cell_village = owner[first][kept], village[first][kept]
@@ -74,7 +75,10 @@ def measure_joined(
 
 
 def _common_ground(packed: Packed, i: np.ndarray, j: np.ndarray):
-    """Shared square metres of row pairs, and the shape where it is not the whole village."""
+    """Shared square metres of row pairs, and the shape where it is not the whole village.
+
+    A piece that no other meets in its village may come without a shape: its area is enough.
+    """
     rows, shapes = packed.rows, packed.piece_shapes
     ours, theirs = rows.piece[i], rows.piece[j]
     area = np.minimum(rows.area_m2[i], rows.area_m2[j])
@@ -88,16 +92,17 @@ def _common_ground(packed: Packed, i: np.ndarray, j: np.ndarray):
     return area, shape
 
 
-def _united(area, shape, first, run, village_m2) -> np.ndarray:
-    """Area of the union of each run's shapes; a whole village (no shape) stands for its run."""
+def _united(area, shape, is_whole, first, run, village_m2) -> np.ndarray:
+    """Area of the union of each run's grounds; a whole village stands for its run."""
     united = area[first].copy()
     sizes = np.bincount(run, minlength=len(united))
-    whole = np.bincount(run, weights=shape == None, minlength=len(united)) > 0  # noqa: E711
+    whole = np.bincount(run, weights=is_whole, minlength=len(united)) > 0
     united[whole] = village_m2[first][whole]
     starts = np.flatnonzero(first)
     # A loop, because a union of a few shapes per village has no array form; such runs are rare.
     for k in np.flatnonzero((sizes > 1) & ~whole):
-        united[k] = shapely.area(shapely.union_all(shape[starts[k] : starts[k] + sizes[k]]))
+        if shape[starts[k]] is not None:  # else the only piece of its village, several times
+            united[k] = shapely.area(shapely.union_all(shape[starts[k] : starts[k] + sizes[k]]))
     return united
 
 

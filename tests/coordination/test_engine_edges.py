@@ -118,6 +118,20 @@ def test_ground_covered_by_two_lines_counts_once(find):
     assert found["right_share_ratio"] == pytest.approx(0.75)
 
 
+@pytest.mark.parametrize("whole_lines", [1, 2])
+def test_the_only_piece_of_a_village_may_come_without_its_shape(whole_lines):
+    """Its area is enough, also where several lines of the other program meet it."""
+    segments = ("KSJ-D1",), ("KSJ-D1", "SKH-LANSIA")
+    left = tuple(Line((A,), segments=named) for named in segments[:whole_lines])
+    right = Line(shape=shapely.box(0, 0, 250, 1000)), Line((B,), segments=segments[1])
+    register = register_of((Plan(1, left), Plan(2, right)), PLACES)
+    with_shape = find_overlaps(register)
+    register.pieces["geometry"] = None
+    found = find_overlaps(register)
+    pd.testing.assert_frame_equal(found, with_shape)
+    assert found["shared_area_m2"].tolist() == [pytest.approx(250_000)]
+
+
 def test_coarse_means_every_line_and_either_side(find):
     fine, coarse = Line((A,)), Line((A, B), is_coarse=True)
     levels = {}
