@@ -1,7 +1,9 @@
 """Findings as CSV and GeoJSON for other systems: plain codes, units in the names, no wording.
 
-Numbers carry a decimal point and dates are ISO, because machines read them. A cell that a
-spreadsheet would take for a formula gets an apostrophe in front.
+Numbers carry a decimal point, dates are ISO, commas separate, because machines read them; no byte
+order mark stands at the start, because to most readers it would be a part of the first column's
+name. Excel opens the file by Data > From Text/CSV; people who want a workbook have the report's.
+A cell that a spreadsheet would take for a formula gets an apostrophe in front.
 """
 
 import csv
