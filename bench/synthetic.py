@@ -14,10 +14,10 @@ from geo.footprints import cut
 
 OFFICIAL = Path("../shared/data/batas_wilayah_banten_2025.gpkg")
 AREAS = Path("fixtures/areas")
-INTERVENTIONS, NEEDS, AGENCIES, MONTHS = 40, 14, 60, 36
+INTERVENTIONS, NEEDS, AGENCIES, MONTHS = 40, 60, 60, 36
 DIMENSIONS = {"KSJ": 7, "SKH": 8, "MTP": 6, "KLG": 4}
 EXCLUSIVE = {"KSJ", "SKH"}
-DUPLICATES, COMPLEMENTS = 20, 20
+DUPLICATES, COMPLEMENTS = 8, 8
 KINDS, KIND_SHARES = ("villages", "districts", "coarse", "drawn"), (0.60, 0.25, 0.05, 0.10)
 
 
@@ -64,7 +64,7 @@ def make_register(ground: Ground, n: int, seed: int) -> Register:
     )
     ground_rows = pd.concat([listed, rows], ignore_index=True)
     starts = np.datetime64("2025-01") + rng.integers(0, MONTHS, n)
-    ends = starts + rng.integers(1, 13, n)
+    ends = starts + rng.integers(1, 10, n)
     return Register(
         programs=pd.DataFrame(
             {

@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "take up runs whose worker died": {
         "task": "coordination.tasks.take_up_dead_runs",
         "schedule": 10.0,
+        "options": {"expires": 10},  # or they pile up while no worker listens
     },
 }
 

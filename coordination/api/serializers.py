@@ -242,14 +242,13 @@ class ListingSerializer(serializers.ModelSerializer):
 
 
 class GapSerializer(serializers.ModelSerializer):
-    """`is_example`: the year's register holds example data, on which the counts may rest."""
+    """`is_example`: counted with example programs, declarations or figures."""
 
     area = AreaBriefSerializer()
     need = NeedSerializer()
     segment = SegmentSerializer(allow_null=True)
     figure = FigureSerializer(allow_null=True)
     listing = ListingSerializer(allow_null=True)
-    is_example = serializers.BooleanField(source="rests_on_examples")
 
     class Meta:
         model = Gap

@@ -1,6 +1,5 @@
 """Read-only endpoints. Scope is the querysets' `visible_to`: a foreign object is 404."""
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,7 +13,7 @@ from coordination.scope import gaps_open_to
 from geo.models import Area, Level
 from geo.services import outlines
 from programs.filters import is_area_code
-from programs.models import Declaration, Program
+from programs.models import Program
 
 from .authentication import Session
 from .filters import AreaFilter
@@ -85,12 +84,8 @@ class GapViewSet(Door, viewsets.ReadOnlyModelViewSet):
     filterset_class = GapFilter
 
     def get_queryset(self):
-        of_year = {"fiscal_year": OuterRef("fiscal_year"), "is_example": True}
         gaps = gaps_open_to(self.request.user).for_list().select_related("listing__priority_list")
-        return gaps.annotate(
-            rests_on_examples=Exists(Program.objects.filter(**of_year))
-            | Exists(Declaration.objects.filter(**of_year))
-        ).worst_first()
+        return gaps.worst_first()
 
 
 class OutlineQuery(serializers.Serializer):

@@ -351,4 +351,5 @@ def _gap_row(number: int, gap: Gap, names: map_values.Names) -> values.GapRow:
         priority_list=listing.priority_list.name if listing else "",
         figure=f"{sources.spoken(figure.indicator)} {figure.year}" if figure else "",
         why=gap.why,
+        is_example=gap.is_example,
     )

@@ -139,7 +139,7 @@ def _gap_line(row: GapRow) -> str:
     else:
         size = f"{formats.trimmed(row.needed_count, 2)} {row.unit}".strip()
     listed = _("; daftar prioritas") if row.priority_list else ""
-    return f"{where}: {what}, {size}{listed}."
+    return f"{where}: {what}, {size}{listed}{_example(row.is_example)}."
 
 
 def _decisions(report: Report) -> Box:

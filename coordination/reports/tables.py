@@ -187,6 +187,7 @@ def gaps(report: Report) -> Table:
         note=_gap_note(),
         columns=_gap_columns(),
         rows=_gap_cells(report.gaps),
+        examples=tuple(row.is_example for row in report.gaps),
         total=report.gap_total,
         empty=_("Tidak ada celah yang dapat dihitung dari angka kebutuhan dan daftar prioritas."),
     )
@@ -200,6 +201,7 @@ def segment_gaps(report: Report) -> Table:
         note=_gap_note(),
         columns=_gap_columns(),
         rows=_gap_cells(report.segment_gaps),
+        examples=tuple(row.is_example for row in report.segment_gaps),
         total=report.headline.untouched_segment_count,
         empty=_("Tidak ada segmen yang tercatat belum tersentuh di seluruh kabupaten/kota."),
     )
@@ -231,7 +233,7 @@ def _gap_cells(rows: Iterable[GapRow]) -> tuple:
     return tuple(
         (
             row.number,
-            Coded(row.state, str(GapState(row.state).label)),
+            Coded(row.state, _state(row)),
             row.area,
             row.regency,
             row.need,
@@ -250,6 +252,11 @@ def _gap_cells(rows: Iterable[GapRow]) -> tuple:
         )
         for row in rows
     )
+
+
+def _state(row: GapRow) -> str:
+    label = str(GapState(row.state).label)
+    return f"{label} ({_('CONTOH')})" if row.is_example else label
 
 
 def uncheckable(report: Report) -> Table:

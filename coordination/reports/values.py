@@ -111,6 +111,7 @@ class GapRow:
     priority_list: str
     figure: str
     why: str
+    is_example: bool
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ def make_gap_row(number=1, **given) -> values.GapRow:
         "priority_list": "Lokus 2026",
         "figure": "rtlh 2025",
         "why": "",
+        "is_example": False,
     }
     return values.GapRow(**defaults | given)
 

@@ -3,7 +3,6 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.urls import include, path
 
 from programs.models import Role
 from tests.factories import (
@@ -17,16 +16,12 @@ from tests.factories import (
     make_villages,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
-urlpatterns = [path("admin/", admin.site.urls), path("i18n/", include("django.conf.urls.i18n"))]
+pytestmark = pytest.mark.django_db
 OWN = [m for m in apps.get_app_config("programs").get_models() if m in admin.site._registry]
 
 
 @pytest.fixture
-def admin_client(client, settings, tmp_path):
-    settings.STATIC_ROOT = tmp_path  # whitenoise warns of a folder that was never collected
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+def admin_client(client):
     client.force_login(make_user(Role.SYSADMIN, is_staff=True, is_superuser=True))
     return client
 
