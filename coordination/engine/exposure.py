@@ -7,6 +7,7 @@ from .prepare import Packed
 from .shared import Shared, cells_of
 
 NEED, PLANNED, NONE = "kebutuhan", "paling_banyak", "tidak_tersedia"
+BASES = np.array([NEED, PLANNED, NONE], dtype=object)
 
 
 def exposed_by_need(packed: Packed, shared: Shared, min_shared_m2: float):

@@ -12,11 +12,9 @@ from .frames import Register
 from .pairs import measure_pairs
 from .prepare import Packed, pack
 from .relations import DUPLICATE, OVERLAPPING
-from .severity import severity
+from .severity import CLARIFY, DUPLICATION, LEVELS, OVERLAP, severity
 from .shared import Cells, Shared, cells_of
 from .spread import EQUALLY, SPREAD_NAMES
-
-DUPLICATION, OVERLAP, CLARIFY = "duplikasi", "tumpang_tindih", "perlu_klarifikasi"
 
 
 @dataclass(frozen=True)
@@ -131,14 +129,14 @@ def _table(packed: Packed, ids: np.ndarray, shared: Shared, min_shared_m2: float
     relation = packed.relations.matrix[programs.intervention[left], programs.intervention[right]]
     coarse = programs.is_coarse[left] | programs.is_coarse[right]
     duplicate = (relation == DUPLICATE) & shared.is_certain & ~coarse
-    level = np.where(coarse, CLARIFY, np.where(duplicate, DUPLICATION, OVERLAP)).astype(object)
+    level = np.where(coarse, CLARIFY, np.where(duplicate, DUPLICATION, OVERLAP))
     starts = np.maximum(programs.starts[left], programs.starts[right])
     ends = np.minimum(programs.ends[left], programs.ends[right])
     frame = pd.DataFrame(
         {
             "left_id": programs.id[left],
             "right_id": programs.id[right],
-            "level": level,
+            "level": LEVELS[level],
             "is_certain": shared.is_certain,
             "is_internal": programs.agency[left] == programs.agency[right],
             "needs_unit_check": duplicate
@@ -164,7 +162,7 @@ def _table(packed: Packed, ids: np.ndarray, shared: Shared, min_shared_m2: float
         **_people(packed, shared, min_shared_m2), **_money(programs, left, right, frame)
     )
     scored = severity(
-        level=frame["level"].to_numpy(),
+        level=level,
         ground_ratio=frame[["left_share_ratio", "right_share_ratio"]].max(axis=1).to_numpy(),
         days=frame["overlap_days"].to_numpy(),
         people=frame.pop("people_at_most").to_numpy(),
@@ -181,7 +179,7 @@ def _exposed(programs, who, count, villages):
     with np.errstate(invalid="ignore"):
         ratio = np.where(known, count / total, villages / programs.village_count[who])
     spread = np.where(known, programs.spread[who], EQUALLY)
-    return np.minimum(1.0, ratio), SPREAD_NAMES[spread].astype(object)
+    return np.minimum(1.0, ratio), SPREAD_NAMES[spread]
 
 
 def _people(packed: Packed, shared: Shared, min_shared_m2: float) -> dict:
@@ -193,10 +191,8 @@ def _people(packed: Packed, shared: Shared, min_shared_m2: float) -> dict:
     plan_unit = np.where(planned, packed.units[shared.left_unit], "") if len(planned) else unit
     return {
         "exposed_people": np.where(needed, by_need, by_plan),
-        "exposed_unit": np.where(needed, unit, plan_unit).astype(object),
-        "exposed_basis": np.where(
-            needed, exposure.NEED, np.where(planned, exposure.PLANNED, exposure.NONE)
-        ).astype(object),
+        "exposed_unit": np.where(needed, unit, plan_unit),
+        "exposed_basis": exposure.BASES[np.where(needed, 0, np.where(planned, 1, 2))],
         "exposed_figure": label,
         "people_at_most": np.fmax(by_need, by_plan),
     }

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from geo.formats import period, rupiah_short, trimmed
 
 from .exposure import NEED, NONE
-from .overlaps import CLARIFY, DUPLICATION
+from .severity import LEVEL_PART
 
+DUPLICATION, _OVERLAP, CLARIFY = LEVEL_PART
 MOST_DISTRICTS = 3
 
 
