@@ -1,14 +1,14 @@
-"""One site and one browser for all browser tests of a worker; one watched page for each test.
+"""One site and one browser for all browser tests of a worker; watched pages for each test.
 
 Everything lives as long as the package: Django refuses its database while playwright's event loop
 is open in the same thread, and tests of other packages may come after these.
 """
 
 import fcntl
-from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from coordination.management.commands.load_demo_users import PASSWORD
 from tests.available import chromium
@@ -17,7 +17,9 @@ from . import site as sites
 from .watch import Watch
 
 EXAMPLES = 120
-DESK = {"width": 1366, "height": 768}
+DESK = (1366, 768)
+PHONE = (360, 740)
+PATIENCE_MS = 20_000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -66,46 +68,57 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
 
 
 @pytest.fixture(scope="package")
-def remembered(site, browser) -> Callable[[str], dict | None]:
-    """The cookies of a person who has signed in, so that each signs in once."""
-    known = {"": None}
+def people(site, browser: Browser):
+    """people(username, size) -> the watched browser context of a person who has signed in.
 
-    def cookies(username):
-        if username not in known:
-            context = browser.new_context(base_url=site.address, locale="id-ID")
-            page = context.new_page()
-            sign_in(page, username)
-            page.get_by_role("heading", level=1, name="Provinsi Banten").wait_for()
-            known[username] = context.storage_state()
-            context.close()
-        return known[username]
+    Kept for the package: each signs in once, and static files come from the browser's memory.
+    """
+    known: dict[tuple, tuple[BrowserContext, Watch]] = {}
 
-    return cookies
+    def of(username: str, size: tuple[int, int]) -> tuple[BrowserContext, Watch]:
+        if (username, size) not in known:
+            context = browser.new_context(
+                base_url=site.address,
+                locale="id-ID",
+                timezone_id="Asia/Jakarta",
+                viewport={"width": size[0], "height": size[1]},
+            )
+            context.set_default_timeout(PATIENCE_MS)
+            known[username, size] = context, Watch(context, urlsplit(site.address).netloc)
+            with context.new_page() as page:
+                sign_in(page, username)
+                page.get_by_role("heading", level=1, name="Provinsi Banten").wait_for()
+        return known[username, size]
+
+    yield of
+    for context, _watch in known.values():
+        context.close()
 
 
 @pytest.fixture
-def visit(site, browser: Browser, remembered):
-    """visit("sekretariat", viewport=...) -> a page of that person, "" for nobody yet.
+def visit(people):
+    """visit("dinsos", size=PHONE) -> a page of that person; the test fails if it misbehaves."""
+    pages, watches = [], []
 
-    `page.watch` saw all it did; the test fails when any of it was forbidden.
-    """
-    contexts, watches = [], []
-
-    def open_page(username="sekretariat", *, viewport=DESK) -> Page:
-        context = browser.new_context(
-            base_url=site.address,
-            locale="id-ID",
-            timezone_id="Asia/Jakarta",
-            viewport=viewport,
-            storage_state=remembered(username),
-        )
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        watches.append(Watch(context, f"127.0.0.1:{site.port}"))
-        return context.new_page()
+    def open_page(username: str = "sekretariat", *, size: tuple[int, int] = DESK) -> Page:
+        context, watch = people(username, size)
+        watch.begin()
+        watches.append(watch)
+        pages.append(context.new_page())
+        return pages[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     for watch in watches:
         watch.assert_clean()
+
+
+@pytest.fixture
+def stranger(site, browser: Browser):
+    """A watched page of somebody who has not signed in."""
+    context = browser.new_context(base_url=site.address, locale="id-ID")
+    watch = Watch(context, urlsplit(site.address).netloc)
+    yield context.new_page()
+    context.close()
+    watch.assert_clean()

@@ -27,19 +27,8 @@ call_command("load_examples", count={examples})
 call_command("find_overlaps")
 call_command("load_demo_users")
 """
-# As `make static`.
-COLLECT = [
-    "collectstatic",
-    "--noinput",
-    "--clear",
-    "-v0",
-    "--ignore",
-    "*.map",
-    "--ignore",
-    "redoc",
-    "--ignore",
-    "libs",
-]
+# As `make static` does.
+LEFT_OUT = ("--ignore", "*.map", "--ignore", "redoc", "--ignore", "libs")
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -71,7 +60,7 @@ def prepare(folder: Path, *, examples: int) -> None:
     """Banten, its real programs, example programs, findings, a login per role; and static files."""
     folder.mkdir(parents=True, exist_ok=True)
     _manage(folder, "shell", "--no-imports", "-c", LOAD.format(examples=examples))
-    _manage(folder, *COLLECT)
+    _manage(folder, "collectstatic", "--noinput", "-v0", *LEFT_OUT)
 
 
 def copy(prepared: Path, folder: Path) -> None:

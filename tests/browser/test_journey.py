@@ -33,8 +33,8 @@ def test_a_page_opens_and_asks_nobody_else(visit, name):
     expect(heading(page)).not_to_be_empty()
 
 
-def test_a_wrong_password_is_refused_in_indonesian_and_the_right_one_opens_the_home_page(visit):
-    page = visit("")
+def test_a_wrong_password_is_refused_in_indonesian_and_the_right_one_opens_the_home_page(stranger):
+    page = stranger
     sign_in(page, "sekretariat", "kata-sandi-yang-keliru")
     expect(page.get_by_role("alert")).to_contain_text("tidak cocok")
     expect(page.get_by_label("Nama pengguna")).to_have_value("sekretariat")
@@ -136,7 +136,7 @@ def test_the_tabs_of_a_program_open_their_parts(visit):
 def test_a_gap_names_its_need_and_its_source(visit):
     page = visit()
     page.goto("/celah/?keadaan=belum_tersentuh")
-    row = page.locator("main tbody tr").first
+    row = page.get_by_role("table", name="Daftar celah").locator("tbody tr").first
     expect(row).to_contain_text("Belum tersentuh")
     expect(row.locator("td.source")).not_to_have_text("-")
 
@@ -157,8 +157,12 @@ def test_the_rakor_report_comes_as_pdf_and_as_workbook(visit):
     assert len(book.sheetnames) > 3
 
 
+def test_the_admin_asks_to_sign_in(stranger):
+    stranger.goto("/admin/")
+    expect(stranger.get_by_label("Nama pengguna")).to_be_visible()
+
+
 def test_the_admin_pages_open(visit):
-    visit("").goto("/admin/")
     page = visit("admin")
     page.goto("/admin/")
     expect(heading(page)).not_to_be_empty()

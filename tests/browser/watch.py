@@ -18,7 +18,6 @@ class Watch:
         self._host = host
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        self._expected: list[str] = []
         context.add_init_script(NOTE_VIOLATIONS)
         context.on("request", lambda request: self.requests.append(request.url))
         context.on("console", self._on_console)
@@ -39,6 +38,11 @@ class Watch:
     def _on_response(self, response) -> None:
         if response.status >= 400:
             self.complaints.append(f"{response.status}: {response.url}")
+
+    def begin(self) -> None:
+        """Forget what another test has seen."""
+        self.requests.clear()
+        self.complaints.clear()
 
     def outside(self) -> list[str]:
         """Requests that left the host."""
