@@ -10,25 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from coordination.management.commands.load_demo_users import PASSWORD
 from tests.available import chromium
 
 from . import site as sites
+from .chrome import ARGUMENTS, DESK, sign_in
 from .watch import Watch
 
 EXAMPLES = 120
-DESK = (1366, 768)
-PHONE = (360, 740)
 PATIENCE_MS = 20_000
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="package")
@@ -58,13 +47,6 @@ def browser():
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
-    page.goto("/masuk/")
-    page.get_by_label("Nama pengguna").fill(username)
-    page.get_by_label("Kata sandi").fill(password)
-    page.get_by_role("button", name="Masuk").click()
 
 
 @pytest.fixture(scope="package")

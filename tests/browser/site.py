@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.available import ROOT
 
 PATIENCE_SECONDS = 60
+PASSWORD = "sandi-panjang-untuk-uji"
 DATABASE = "site.sqlite3"
 LOAD = """
 from django.core.management import call_command
@@ -33,12 +34,13 @@ LEFT_OUT = ("--ignore", "*.map", "--ignore", "redoc", "--ignore", "libs")
 
 def _environment(folder: Path) -> dict[str, str]:
     """That of the embedded default, whatever the one of the tests is."""
-    left_out = ("BROKER_URL", "STATICFILES_BACKEND", "HTTPS", "ALLOWED_HOSTS", "DEMO_PASSWORD")
+    left_out = ("BROKER_URL", "STATICFILES_BACKEND", "HTTPS", "ALLOWED_HOSTS")
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return kept | {
         "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "SITE_STATIC_ROOT": str(folder / "static"),
+        "DEMO_PASSWORD": PASSWORD,
         "DEBUG": "0",
     }
 

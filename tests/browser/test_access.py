@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from .conftest import PHONE
+from .chrome import PHONE
 from .pages import ALL, go
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

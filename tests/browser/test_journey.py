@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import sign_in
+from .chrome import sign_in
 from .pages import ALL, MAPS, go, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
