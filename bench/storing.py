@@ -67,7 +67,7 @@ def _measure(asked) -> None:
     def whole():
         found = measure(pack(read_register(Program.objects.all())), min_shared_m2=least)
         with transaction.atomic():
-            write_findings(run, found)
+            write_findings(run, [found])
 
     whole()
     packed = pack(read_register(Program.objects.all()))

@@ -89,11 +89,10 @@ def finding_rows(found: Overlaps, names: Names, run: Run) -> list[Finding]:
     frame = found.frame.astype(object).where(found.frame.notna(), None)
     frame["overlap_starts_on"] = found.frame["overlap_starts_on"].dt.date
     frame["overlap_ends_on"] = found.frame["overlap_ends_on"].dt.date
-    frame["met"] = [sorted(met) for met in found.met]
     rows = []
     for k, pair in enumerate(frame.to_dict("records")):
         place, regencies = places[k]
-        met = pair.pop("met")
+        met = found.segments_of(k)
         parts = {name: round(float(pair.pop(name)), 6) for name in PARTS}
         money = pair.pop("money_idr")
         row = Finding(
@@ -116,15 +115,18 @@ def finding_rows(found: Overlaps, names: Names, run: Run) -> list[Finding]:
 def _places(found: Overlaps, names: Names) -> list[tuple[Place, str]]:
     """Districts and regencies of every pair's shared villages: few distinct sets, many pairs."""
     known = pd.Series(names.district_of)
-    districts = known.reindex(found.villages).to_numpy(np.int64)
-    owner = np.repeat(np.arange(len(found.frame)), np.diff(found.start))
-    each = np.unique(np.stack([owner, districts]), axis=1)
-    bounds = np.searchsorted(each[0], np.arange(len(found.frame) + 1))
-    counts = np.diff(found.start)
+    districts = known.reindex(found.village_ids).to_numpy(np.int64)
+    counts = np.diff(found.cells.start)
+    owner = np.repeat(np.arange(len(found)), counts)
+    # Villages come in the order of their codes, so a district's are side by side.
+    first = np.ones(len(owner), bool)
+    first[1:] = (owner[1:] != owner[:-1]) | (districts[1:] != districts[:-1])
+    owner, districts = owner[first], districts[first]
+    bounds = np.searchsorted(owner, np.arange(len(found) + 1))
     cache: dict[bytes, tuple] = {}
     places = []
-    for k in range(len(found.frame)):
-        own = each[1, bounds[k] : bounds[k + 1]]
+    for k in range(len(found)):
+        own = districts[bounds[k] : bounds[k + 1]]
         key = own.tobytes()
         if key not in cache:
             cache[key] = (

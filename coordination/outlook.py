@@ -1,70 +1,91 @@
-"""Good news of a program: others beside it that complete what it does (never queued)."""
+"""Who else is where a program is without being a finding: what completes it, what is neutral to it.
 
-from collections import defaultdict
+The engine answers, on the few programs that could: the same tests of period, segments and ground as
+for findings, with other relations of the interventions. Never queued.
+"""
+
 from dataclasses import dataclass
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Q
 
-from programs.models import Compatibility, Footprint, Program, Relation
+from coordination.engine import measure, pack
+from coordination.engine.relations import COMPLEMENTARY, NEUTRAL
+from coordination.frames import read_register
+from programs.models import Compatibility, Program, Relation
 
 MOST_SHOWN = 20
+SHOWN = {Relation.COMPLEMENTARY: COMPLEMENTARY, Relation.NEUTRAL: NEUTRAL}
 
 
 @dataclass(frozen=True)
-class Complement:
+class Neighbour:
+    """Another program in the same villages and days, for people who can be the same."""
+
     program: Program
+    relation: str
     reason: str
     village_count: int
 
+    @property
+    def is_complementary(self) -> bool:
+        return self.relation == Relation.COMPLEMENTARY
 
-def complements(program: Program, user) -> list[Complement]:
-    """Programs this person may read that complement `program` in the same villages and days.
 
-    Only located lines are compared, and segments are not: the page says so.
+def neighbours(program: Program, user) -> list[Neighbour]:
+    """Programs this person may read that complement `program` or are neutral to it, and why.
+
+    Complementary ones first, then by the number of shared villages.
     """
-    reasons = _reasons(program.intervention_id)
-    if not reasons or program.missing:
+    known = _relations(program.intervention_id)
+    if not known or program.missing:
         return []
     others = (
         Program.objects.visible_to(user)
         .checkable()
         .filter(
-            intervention__in=reasons,
+            intervention__in=known,
+            is_example=program.is_example,
             starts_on__lt=program.ends_on,
             ends_on__gt=program.starts_on,
         )
-        .exclude(pk=program.pk)
         .select_related("agency", "intervention")
+        .in_bulk()
     )
-    by_id = {other.pk: other for other in others}
-    shared = _shared_villages(program, by_id)
-    worst_first = sorted(shared, key=lambda pk: (-shared[pk], pk))[:MOST_SHOWN]
-    return [
-        Complement(by_id[pk], reasons[by_id[pk].intervention_id], shared[pk]) for pk in worst_first
+    counts = _shared_villages(program, others)
+    found = [
+        Neighbour(others[pk], *known[others[pk].intervention_id], village_count=count)
+        for pk, count in counts.items()
     ]
+    found.sort(key=lambda n: (not n.is_complementary, -n.village_count, n.program.pk))
+    return found[:MOST_SHOWN]
 
 
-def _reasons(intervention_id: int | None) -> dict[int, str]:
-    """Complementary interventions and why."""
-    if intervention_id is None:
-        return {}
-    listed = Compatibility.objects.filter(relation=Relation.COMPLEMENTARY).filter(
+def _relations(intervention_id: int | None) -> dict[int, tuple[str, str]]:
+    """Interventions listed as complementary or neutral to this one: relation and reason."""
+    listed = Compatibility.objects.filter(relation__in=SHOWN).filter(
         Q(left=intervention_id) | Q(right=intervention_id)
     )
     return {
-        (pair.right_id if pair.left_id == intervention_id else pair.left_id): pair.reason
+        (pair.right_id if pair.left_id == intervention_id else pair.left_id): (
+            pair.relation,
+            pair.reason,
+        )
         for pair in listed
     }
 
 
-def _shared_villages(program: Program, others) -> dict[int, int]:
+def _shared_villages(program: Program, others: dict[int, Program]) -> dict[int, int]:
     """Id of each other program -> villages it has in common with this one, where it has any."""
-    grounds = defaultdict(list)
-    rows = Footprint.objects.filter(program__in=[program.pk, *others], is_coarse=False)
-    for program_id, blob in rows.values_list("program_id", "villages"):
-        grounds[program_id].append(np.frombuffer(blob, "<i4"))
-    whole = {pk: np.unique(np.concatenate(parts)) for pk, parts in grounds.items()}
-    own = whole.pop(program.pk, np.empty(0, "<i4"))
-    counts = {pk: len(np.intersect1d(own, ids, assume_unique=True)) for pk, ids in whole.items()}
-    return {pk: n for pk, n in counts.items() if n}
+    if not others:
+        return {}
+    chosen = Program.objects.filter(Q(pk=program.pk) | Q(pk__in=others))
+    found = measure(
+        pack(read_register(chosen)),
+        min_shared_m2=settings.ENGINE["min_shared_m2"],
+        subjects=[program.pk],
+        related=tuple(SHOWN.values()),
+    ).frame
+    other = np.where(found["left_id"] == program.pk, found["right_id"], found["left_id"])
+    return dict(zip(other.tolist(), found["village_count"].tolist(), strict=True))

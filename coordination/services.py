@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import transaction
 
 from coordination import review
-from coordination.engine import Overlaps, Register, join, measure, pack
+from coordination.engine import Overlaps, Register, measure, pack
 from coordination.findings import MEASURES, finding_rows, keep_worst, read_names
 from coordination.frames import read_register
 from coordination.gaps import gap_rows
@@ -35,10 +35,10 @@ def refresh_findings(run: Run, *, progress: Progress) -> dict:
     ]
     programs = sum(len(register.programs) for register in registers)
     progress.phase(Phase.COMPARING, total=programs)
-    found = join([_measure(register) for register in registers])
+    found = [_measure(register) for register in registers]
     progress.phase(Phase.GAPS)
     gaps = gap_rows(run)
-    progress.phase(Phase.WRITING, total=len(found.frame))
+    progress.phase(Phase.WRITING, total=sum(map(len, found)))
     with transaction.atomic():
         progress.still_mine()
         counts = write_findings(run, found) | write_gaps(run, gaps)
@@ -54,18 +54,14 @@ def _measure(register: Register) -> Overlaps:
     return measure(pack(register), min_shared_m2=settings.ENGINE["min_shared_m2"])
 
 
-def write_findings(run: Run, found: Overlaps) -> dict:
-    """Store measured pairs, and let memory work: gone, back, reopened. Call in a transaction."""
+def write_findings(run: Run, found: list[Overlaps]) -> dict:
+    """Store measured pairs, and let memory work: gone, back, reopened. Call in a transaction.
+
+    `found` are the pairs of registers that have no program in common.
+    """
     known = dict(_known())
-    kept = keep_worst(
-        found,
-        known.keys(),
-        keep_all_up_to=settings.ENGINE["keep_all_up_to"],
-        keep_worst_per_program=settings.ENGINE["keep_worst_per_program"],
-    )
-    found_all = found
-    found = found.only(kept) if len(kept) < len(found.frame) else found
-    rows = finding_rows(found, read_names(), run)
+    names = read_names()
+    rows = [row for part in found for row in finding_rows(_kept(part, known), names, run)]
     fresh = [r for r in rows if known.get((r.left_id, r.right_id), ("", ""))[1] != r.facts_digest]
     Finding.objects.bulk_create(
         fresh,
@@ -83,10 +79,23 @@ def write_findings(run: Run, found: Overlaps) -> dict:
         "reopened": review.reopen_changed(run),
         "new": sum(pair not in known for pair in seen),
         "stored": len(rows),
-        "pairs": len(found_all.frame),
+        "pairs": sum(map(len, found)),
     }
-    levels = found_all.frame["level"].value_counts()
-    return counts | {level: int(levels.get(level, 0)) for level in FindingLevel.values}
+    levels = [part.frame["level"].value_counts() for part in found]
+    return counts | {
+        level: sum(int(of.get(level, 0)) for of in levels) for level in FindingLevel.values
+    }
+
+
+def _kept(part: Overlaps, known: dict) -> Overlaps:
+    """The pairs to store: all of them, or at large N the worst."""
+    kept = keep_worst(
+        part,
+        known.keys(),
+        keep_all_up_to=settings.ENGINE["keep_all_up_to"],
+        keep_worst_per_program=settings.ENGINE["keep_worst_per_program"],
+    )
+    return part.only(kept) if len(kept) < len(part) else part
 
 
 def _known():

@@ -39,7 +39,9 @@ def components(finding: Finding) -> list[Component]:
 
 
 def working(finding: Finding) -> dict:
-    """Everything a reader needs to recompute the severity by hand."""
+    """All a reader needs to recompute the severity by hand; empty where that is not shown."""
+    if not finding.severity_parts:
+        return {}
     found = components(finding)
     weighted = sum(component.added for component in found)
     return {

@@ -1,6 +1,6 @@
 """Who may do what (PERMISSIONS.md, decision 0006). Every layer asks here."""
 
-from programs.models import Agency, Membership, Role
+from programs.models import OPEN_TO_ALL, Agency, Membership, Program, Role, Status
 
 
 def roles(user) -> set[Role]:
@@ -47,6 +47,10 @@ def regencies_of(user) -> set[int]:
     return {m.regency_id for m in _memberships(user) if m.role == Role.REGENCY}
 
 
+def _employers(user) -> set[int]:
+    return agencies_of(user, role=Role.OFFICER) | agencies_of(user, role=Role.VERIFIER)
+
+
 def may_import(user, agency: Agency) -> bool:
     """An officer imports for the own agency and no other."""
     return agency.pk in agencies_of(user, role=Role.OFFICER)
@@ -57,3 +61,17 @@ def _memberships(user) -> list[Membership]:
     if not hasattr(user, "_memberships"):
         user._memberships = list(user.memberships.all())
     return user._memberships
+
+
+def may_read(user, program: Program) -> bool:
+    """Whether `Program.objects.visible_to(user)` holds this program; asks for the roles alone."""
+    own = roles(user)
+    if not own - {Role.SYSADMIN}:
+        return False
+    if Role.AUDITOR in own or program.status in OPEN_TO_ALL:
+        return True
+    if program.agency_id in _employers(user):
+        return True
+    if program.status != Status.SUBMITTED:
+        return False
+    return Role.PROVINCE in own or program.agency.regency_id in regencies_of(user)

@@ -4,6 +4,7 @@ import numpy as np
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from coordination.discretion import discreet
 from coordination.models import Finding, Gap, NeedFigure, PriorityArea
 from geo.models import Area
 from programs.models import Agency, Intervention, Need, Program, Segment, Target
@@ -151,7 +152,10 @@ class ProgramBriefSerializer(serializers.ModelSerializer):
 
 
 class FindingSerializer(serializers.ModelSerializer):
-    """`overlap_ends_on` is the day after the last shared day. Ratios are 0 to 1."""
+    """`overlap_ends_on` is the day after the last shared day. Ratios are 0 to 1.
+
+    Money is null where the reader may not see the budget of one of the two programs.
+    """
 
     left = ProgramBriefSerializer()
     right = ProgramBriefSerializer()
@@ -191,6 +195,10 @@ class FindingSerializer(serializers.ModelSerializer):
             "rule_version",
             "is_example",
         ]
+
+    def to_representation(self, finding):
+        discreet([finding], self.context["request"].user)
+        return super().to_representation(finding)
 
     @extend_schema_field(CODES)
     def get_regencies(self, finding) -> list[str]:

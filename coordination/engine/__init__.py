@@ -2,7 +2,8 @@
 
 from .explain import Explanation, explain_pair
 from .frames import FrameError, Register
-from .overlaps import Overlaps, facet_pairs, find_overlaps, join, measure
+from .overlaps import Overlaps, find_overlaps, measure
+from .pairs import facet_pairs
 from .prepare import Packed, pack
 from .severity import PARTS, severity
 
@@ -16,7 +17,6 @@ __all__ = [
     "explain_pair",
     "facet_pairs",
     "find_overlaps",
-    "join",
     "measure",
     "pack",
     "severity",

@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 
 from .prepare import Packed
+from .shared import Shared, cells_of
 
 NEED, PLANNED, NONE = "kebutuhan", "paling_banyak", "tidak_tersedia"
+BASES = np.array([NEED, PLANNED, NONE], dtype=object)
 
 
-def exposed_by_need(packed: Packed, met: list, start, villages, ground_m2):
+def exposed_by_need(packed: Packed, shared: Shared, min_shared_m2: float):
     """People by village need figures for the segments in which pairs meet.
 
     Returns
@@ -16,23 +18,22 @@ def exposed_by_need(packed: Packed, met: list, start, villages, ground_m2):
     people : float64 per pair, NaN where no dimension has a figure in every shared village
     unit, label : text per pair, "" likewise
     """
-    n = len(met)
+    n = len(shared.met)
     people = np.full(n, np.nan)
     unit, label = np.full(n, "", object), np.full(n, "", object)
     if packed.figures.empty:
         return people, unit, label
     tables = _tables(packed)
-    groups: dict[frozenset, list[int]] = {}
-    for k, codes in enumerate(met):
-        if codes & tables.keys():
-            groups.setdefault(codes, []).append(k)
-    ratio = ground_m2 / packed.village_areas_m2[villages]
-    for codes, members in groups.items():
-        for k in members:
-            cells = slice(start[k], start[k + 1])
-            answer = _first_usable(packed, codes, tables, villages[cells], ratio[cells])
-            if answer:
-                people[k], unit[k], label[k] = answer
+    told = np.array([bool(codes & tables.keys()) for codes in shared.met_sets], bool)
+    chosen = np.flatnonzero(told[shared.met])
+    cells = cells_of(packed, shared.take(chosen), min_shared_m2)
+    ratio = cells.ground_m2 / packed.village_areas_m2[cells.villages]
+    # Village figures are few, and so are the pairs whose segments have any.
+    for place, k in enumerate(chosen):
+        own = slice(cells.start[place], cells.start[place + 1])
+        codes = shared.met_sets[shared.met[k]]
+        if answer := _first_usable(packed, codes, tables, cells.villages[own], ratio[own]):
+            people[k], unit[k], label[k] = answer
     return people, unit, label
 
 

@@ -1,31 +1,14 @@
 """What pairs share when geometry or several facets decide: exact, on whole arrays."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import shapely
 
 from .kernels import join_rows
 from .prepare import Packed
 from .segments import CERTAIN
+from .shared import JOINED, Cells, Shared
 
 NOISE_M2 = 1.0  # two grounds that share less than a square metre share a drawing error
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What n pairs share. Pairs are numbered 0..n-1 by the caller."""
-
-    shared_m2: np.ndarray
-    left_count: np.ndarray
-    right_count: np.ndarray
-    left_unit: np.ndarray  # int32, -1 unknown or mixed
-    right_unit: np.ndarray
-    is_certain: np.ndarray
-    met: list  # frozenset of segment codes per pair
-    start: np.ndarray  # int64, n + 1
-    villages: np.ndarray
-    ground_m2: np.ndarray
 
 
 def measure_joined(
@@ -60,17 +43,21 @@ def measure_joined(
     ours, left_unit = _side(packed, n, part, i[taking_part])
     theirs, right_unit = _side(packed, n, part, j[taking_part])
     is_certain, met = _segments(packed, n, part, left[at[taking_part]], right[at[taking_part]])
+    start = np.searchsorted(cell_owner, np.arange(n + 1)).astype(np.int64)
     return Shared(
+        village_count=np.diff(start),
         shared_m2=np.bincount(cell_owner, weights=ground[kept], minlength=n),
         left_count=ours,
         right_count=theirs,
         left_unit=left_unit,
         right_unit=right_unit,
         is_certain=is_certain,
-        met=met,
-        start=np.searchsorted(cell_owner, np.arange(n + 1)).astype(np.int64),
-        villages=cell_village,
-        ground_m2=ground[kept],
+        met=np.arange(n, dtype=np.int32),
+        left_facet=np.full(n, JOINED, np.int32),
+        right_facet=np.full(n, JOINED, np.int32),
+        cell_owner=np.arange(n),
+        met_sets=met,
+        cells=Cells(start, cell_village, ground[kept]),
     )
 
 
@@ -127,5 +114,5 @@ def _segments(packed: Packed, n: int, owner, left, right):
     met = [frozenset()] * n
     key = np.unique(np.stack([owner, ours, theirs]), axis=1)
     for k, a, b in key.T:
-        met[k] = met[k] | packed.met[min(a, b), max(a, b)]
+        met[k] = met[k] | packed.meetings.met(int(a), int(b))
     return is_certain, met

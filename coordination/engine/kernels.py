@@ -78,53 +78,99 @@ def candidates(
 
 
 @njit(cache=True)
-def measure_plain(left, right, cell_start, village, area_m2, is_whole, count, min_shared_m2):
-    """What plain facet pairs share, by walking their two sorted lists of villages.
+def _ones(x):
+    """Number of bits set in a 64-bit word."""
+    x = x - ((x >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    x = (x & np.uint64(0x3333333333333333)) + ((x >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    x = (x + (x >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((x * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@njit(cache=True)
+def measure_plain(
+    left,
+    right,
+    word_start,
+    word_block,
+    word_bits,
+    word_cell,
+    area_m2,
+    is_whole,
+    count,
+    min_shared_m2,
+):
+    """What plain facet pairs share: walk the words both have, and the villages in each.
+
+    A cell (facet, village) is found from its word: the cells before the word, then the bits below.
 
     Returns
     -------
     exact : bool per pair; False where both cover one village partly, so that geometry must decide
+    villages : int64 per pair, how many are shared
     shared_m2, left_count, right_count : float64 per pair
-    start : int64, n + 1: where the pair's shared villages lie in the next two
-    villages : int32 positions; ground_m2 : float64, shared in each
     """
     n = len(left)
     exact = np.ones(n, np.bool_)
+    villages = np.zeros(n, np.int64)
     shared, ours, theirs = np.zeros(n), np.zeros(n), np.zeros(n)
-    start = np.zeros(n + 1, np.int64)
-    found = np.empty(4096, np.int32)
-    ground = np.empty(4096)
-    used = 0
+    one = np.uint64(1)
     for p in range(n):
+        i, j = word_start[left[p]], word_start[right[p]]
+        i_end, j_end = word_start[left[p] + 1], word_start[right[p] + 1]
+        while i < i_end and j < j_end:
+            if word_block[i] < word_block[j]:
+                i += 1
+                continue
+            if word_block[i] > word_block[j]:
+                j += 1
+                continue
+            both = word_bits[i] & word_bits[j]
+            while both:
+                below = (both & (~both + one)) - one
+                a = word_cell[i] + _ones(word_bits[i] & below)
+                b = word_cell[j] + _ones(word_bits[j] & below)
+                both &= both - one
+                if not (is_whole[a] or is_whole[b]):
+                    exact[p] = False
+                    break
+                here = min(area_m2[a], area_m2[b])
+                if here >= min_shared_m2:
+                    villages[p] += 1
+                    shared[p] += here
+                    ours[p] += count[a]
+                    theirs[p] += count[b]
+            if not exact[p]:
+                break
+            i += 1
+            j += 1
+    return exact, villages, shared, ours, theirs
+
+
+@njit(cache=True)
+def plain_cells(left, right, start, cell_start, village, area_m2, min_shared_m2):
+    """The shared villages of plain facet pairs, by walking their two sorted lists.
+
+    `start` (n + 1) says where each pair's villages go, as `measure_plain` counted them.
+    """
+    found = np.empty(start[-1], np.int32)
+    ground = np.empty(start[-1])
+    for p in range(len(left)):
         i, j = cell_start[left[p]], cell_start[right[p]]
         i_end, j_end = cell_start[left[p] + 1], cell_start[right[p] + 1]
+        at = start[p]
         while i < i_end and j < j_end:
             if village[i] < village[j]:
                 i += 1
-                continue
-            if village[i] > village[j]:
+            elif village[i] > village[j]:
                 j += 1
-                continue
-            if not (is_whole[i] or is_whole[j]):
-                exact[p] = False
-                break
-            here = min(area_m2[i], area_m2[j])
-            if here >= min_shared_m2:
-                if used == len(found):
-                    found = np.concatenate((found, np.empty_like(found)))
-                    ground = np.concatenate((ground, np.empty_like(ground)))
-                found[used], ground[used] = village[i], here
-                used += 1
-                shared[p] += here
-                ours[p] += count[i]
-                theirs[p] += count[j]
-            i += 1
-            j += 1
-        if not exact[p]:
-            used = start[p]
-            shared[p] = ours[p] = theirs[p] = 0.0
-        start[p + 1] = used
-    return exact, shared, ours, theirs, start, found[:used].copy(), ground[:used].copy()
+            else:
+                here = min(area_m2[i], area_m2[j])
+                if here >= min_shared_m2:
+                    found[at], ground[at] = village[i], here
+                    at += 1
+                i += 1
+                j += 1
+    return found, ground
 
 
 @njit(cache=True)

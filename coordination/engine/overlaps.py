@@ -1,71 +1,61 @@
 """Which programs overlap: the definition of decision 0003, on whole arrays."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from . import exposure
 from .frames import Register
-from .joins import Shared, measure_joined
-from .kernels import candidates, measure_plain
+from .pairs import measure_pairs
 from .prepare import Packed, pack
 from .relations import DUPLICATE, OVERLAPPING
-from .segments import CERTAIN
-from .severity import severity
+from .severity import CLARIFY, DUPLICATION, LEVELS, OVERLAP, severity
+from .shared import Cells, Shared, cells_of
 from .spread import EQUALLY, SPREAD_NAMES
-
-DUPLICATION, OVERLAP, CLARIFY = "duplikasi", "tumpang_tindih", "perlu_klarifikasi"
 
 
 @dataclass(frozen=True)
 class Overlaps:
-    """Pairs and what they share.
+    """Pairs of one register and what they share.
 
     frame : one row per pair, sorted by (left_id, right_id); the columns of `find_overlaps` but
         `villages` and `shared_segments`
-    met : the segments in which each pair meets, frozenset of codes
-    start, villages, ground_m2 : shared villages of pair k are villages[start[k]:start[k + 1]]
-        (ids, in the order of their codes), with the square metres shared in each
     """
 
     frame: pd.DataFrame
-    met: list
-    start: np.ndarray
-    villages: np.ndarray
-    ground_m2: np.ndarray
+    packed: Packed
+    shared: Shared
+    min_shared_m2: float
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The shared villages of every pair. Looked up now: at large N do it for few pairs."""
+        return cells_of(self.packed, self.shared, self.min_shared_m2)
+
+    @property
+    def village_ids(self) -> np.ndarray:
+        """Ids of the villages in `cells`."""
+        return self.packed.village_ids[self.cells.villages]
 
     def villages_of(self, k: int) -> np.ndarray:
         """Ids of the villages that pair k shares, ascending."""
-        return np.sort(self.villages[self.start[k] : self.start[k + 1]])
+        cells = self.cells
+        return np.sort(self.packed.village_ids[cells.villages[cells.start[k] : cells.start[k + 1]]])
+
+    def segments_of(self, k: int) -> list[str]:
+        """Codes of the segments in which pair k meets, sorted."""
+        return sorted(self.shared.met_sets[self.shared.met[k]])
 
     def only(self, where: np.ndarray) -> "Overlaps":
         """The pairs at positions `where`, in that order."""
-        start, cells = _cells(self.start, where)
-        return Overlaps(
-            frame=self.frame.iloc[where].reset_index(drop=True),
-            met=[self.met[k] for k in where],
-            start=start,
-            villages=self.villages[cells],
-            ground_m2=self.ground_m2[cells],
-        )
-
-
-def join(parts: list[Overlaps]) -> Overlaps:
-    """Pairs of registers that have no program in common, as one, sorted by (left_id, right_id)."""
-    parts = [part for part in parts if len(part.frame)] or parts[:1]
-    offsets = np.cumsum([0] + [part.start[-1] for part in parts])
-    starts = [part.start[:-1] + off for part, off in zip(parts, offsets, strict=False)]
-    whole = Overlaps(
-        frame=pd.concat([part.frame for part in parts], ignore_index=True),
-        met=[met for part in parts for met in part.met],
-        start=np.concatenate([*starts, offsets[-1:]]).astype(np.int64),
-        villages=np.concatenate([part.villages for part in parts]),
-        ground_m2=np.concatenate([part.ground_m2 for part in parts]),
-    )
-    order = whole.frame.sort_values(["left_id", "right_id"]).index.to_numpy()
-    return whole.only(order)
+        frame = self.frame.iloc[where].reset_index(drop=True)
+        return replace(self, frame=frame, shared=self.shared.take(where))
 
 
 def find_overlaps(
@@ -107,10 +97,9 @@ def find_overlaps(
     The definition is docs/decisions/0003-what-is-an-overlap.md; severity is 0005.
     """
     found = measure(pack(register), min_shared_m2=min_shared_m2, subjects=subjects)
-    n = len(found.frame)
     return found.frame.assign(
-        villages=[tuple(int(v) for v in found.villages_of(k)) for k in range(n)],
-        shared_segments=[tuple(sorted(met)) for met in found.met],
+        villages=[tuple(found.villages_of(k).tolist()) for k in range(len(found))],
+        shared_segments=[tuple(found.segments_of(k)) for k in range(len(found))],
     )
 
 
@@ -121,158 +110,33 @@ def measure(
     subjects: Collection[int] | None = None,
     related: tuple[int, ...] = OVERLAPPING,
 ) -> Overlaps:
-    """`find_overlaps` on a packed register, shared villages kept as arrays.
+    """`find_overlaps` on a packed register, shared villages left to be looked up.
 
     `related` chooses which relations of interventions count; the default is what an overlap is.
     """
-    left, right = facet_pairs(packed, subjects=subjects, related=related)
-    ids, shared = _measure_pairs(packed, left, right, min_shared_m2)
-    keep = np.flatnonzero(np.diff(shared.start) > 0)
-    return _table(packed, ids[keep], _take(shared, keep))
-
-
-def facet_pairs(packed: Packed, *, subjects=None, related=OVERLAPPING):
-    """Facet pairs that pass every test but the exact ground, sorted by program pair."""
-    programs, facets = packed.programs, packed.facets
-    if len(facets.program) == 0:
-        return np.zeros(0, np.int32), np.zeros(0, np.int32)
-    wanted = np.isin(packed.relations.matrix, related)
-    related_start = np.concatenate(([0], np.cumsum(wanted.sum(axis=1)))).astype(np.int64)
-    interventions = programs.intervention[facets.program]
-    bucket = np.argsort(interventions, kind="stable").astype(np.int32)
-    counts = np.bincount(interventions, minlength=len(packed.relations.codes))
-    chosen = np.ones(len(programs.id), bool)
-    if subjects is not None:
-        chosen = np.isin(programs.id, np.fromiter(subjects, np.int64))
-    left, right = candidates(
-        facets.program,
-        facets.segment_set,
-        packed.meets,
-        programs.starts,
-        programs.ends,
-        programs.family,
-        chosen,
-        related_start,
-        np.nonzero(wanted)[1].astype(np.int32),
-        np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        bucket,
-        programs.intervention,
-        facets.word_start,
-        facets.word_block,
-        facets.word_bits,
+    ids, shared = measure_pairs(
+        packed, min_shared_m2=min_shared_m2, subjects=subjects, related=related
     )
-    order = np.lexsort((facets.program[right], facets.program[left]))
-    return left[order], right[order]
+    frame = _table(packed, ids, shared, min_shared_m2)
+    return Overlaps(frame, packed, shared, min_shared_m2)
 
 
-def _measure_pairs(packed: Packed, left, right, min_shared_m2) -> tuple[np.ndarray, Shared]:
-    """Program pairs (positions, n x 2) and what they share; plain pairs by the fast loop."""
-    facets = packed.facets
-    ours, theirs = facets.program[left], facets.program[right]
-    first = np.ones(len(left), bool)
-    first[1:] = (ours[1:] != ours[:-1]) | (theirs[1:] != theirs[:-1])
-    pair = np.cumsum(first) - 1
-    n = int(first.sum())
-    ids = np.stack([ours[first], theirs[first]], axis=1)
-    alone = np.bincount(pair, minlength=n)[pair] == 1
-    plain = alone & facets.is_plain[left] & facets.is_plain[right]
-    exact, fast = _measure_plain(packed, left[plain], right[plain], min_shared_m2)
-    slow_rows = ~plain
-    slow_rows[np.flatnonzero(plain)[~exact]] = True
-    slow_pairs, place = np.unique(pair[slow_rows], return_inverse=True)
-    slow = measure_joined(
-        packed, len(slow_pairs), place, left[slow_rows], right[slow_rows], min_shared_m2
-    )
-    fast_pairs = pair[plain][exact]
-    where = np.empty(n, np.int64)
-    where[fast_pairs] = np.arange(len(fast_pairs))
-    where[slow_pairs] = len(fast_pairs) + np.arange(len(slow_pairs))
-    return ids, _take(_concatenate(_take(fast, np.flatnonzero(exact)), slow), where)
-
-
-def _measure_plain(packed: Packed, left, right, min_shared_m2) -> tuple[np.ndarray, Shared]:
-    facets = packed.facets
-    exact, shared_m2, ours, theirs, start, villages, ground = measure_plain(
-        left,
-        right,
-        facets.cell_start,
-        facets.cell_village,
-        facets.cell_area_m2,
-        facets.cell_is_whole,
-        facets.cell_count,
-        min_shared_m2,
-    )
-    a, b = facets.segment_set[left], facets.segment_set[right]
-    width = len(packed.segment_sets)
-    key = np.minimum(a, b).astype(np.int64) * width + np.maximum(a, b)
-    kinds, kind = np.unique(key, return_inverse=True)
-    met = [packed.met[int(k // width), int(k % width)] for k in kinds]
-    return exact, Shared(
-        shared_m2=shared_m2,
-        left_count=ours,
-        right_count=theirs,
-        left_unit=facets.unit[left],
-        right_unit=facets.unit[right],
-        is_certain=packed.meets[a, b] == CERTAIN,
-        met=[met[k] for k in kind],
-        start=start,
-        villages=villages,
-        ground_m2=ground,
-    )
-
-
-def _cells(start: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where the cells of the chosen owners start when put side by side, and their positions."""
-    sizes = np.diff(start)[where]
-    new = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    return new, np.repeat(start[:-1][where] - new[:-1], sizes) + np.arange(new[-1])
-
-
-def _take(shared: Shared, where: np.ndarray) -> Shared:
-    """The pairs at positions `where`, in that order."""
-    start, cells = _cells(shared.start, where)
-    return Shared(
-        shared_m2=shared.shared_m2[where],
-        left_count=shared.left_count[where],
-        right_count=shared.right_count[where],
-        left_unit=shared.left_unit[where],
-        right_unit=shared.right_unit[where],
-        is_certain=shared.is_certain[where],
-        met=[shared.met[k] for k in where],
-        start=start,
-        villages=shared.villages[cells],
-        ground_m2=shared.ground_m2[cells],
-    )
-
-
-def _concatenate(one: Shared, other: Shared) -> Shared:
-    def both(name):
-        return np.concatenate((getattr(one, name), getattr(other, name)))
-
-    flat = ("shared_m2", "left_count", "right_count", "left_unit", "right_unit", "is_certain")
-    return Shared(
-        **{name: both(name) for name in (*flat, "villages", "ground_m2")},
-        met=one.met + other.met,
-        start=np.concatenate((one.start, other.start[1:] + one.start[-1])),
-    )
-
-
-def _table(packed: Packed, ids: np.ndarray, shared: Shared) -> Overlaps:
+def _table(packed: Packed, ids: np.ndarray, shared: Shared, min_shared_m2: float) -> pd.DataFrame:
     """The published columns of every pair."""
     programs = packed.programs
     left, right = ids[:, 0], ids[:, 1]
-    villages = np.diff(shared.start)
+    villages = shared.village_count
     relation = packed.relations.matrix[programs.intervention[left], programs.intervention[right]]
     coarse = programs.is_coarse[left] | programs.is_coarse[right]
     duplicate = (relation == DUPLICATE) & shared.is_certain & ~coarse
-    level = np.where(coarse, CLARIFY, np.where(duplicate, DUPLICATION, OVERLAP)).astype(object)
+    level = np.where(coarse, CLARIFY, np.where(duplicate, DUPLICATION, OVERLAP))
     starts = np.maximum(programs.starts[left], programs.starts[right])
     ends = np.minimum(programs.ends[left], programs.ends[right])
     frame = pd.DataFrame(
         {
             "left_id": programs.id[left],
             "right_id": programs.id[right],
-            "level": level,
+            "level": LEVELS[level],
             "is_certain": shared.is_certain,
             "is_internal": programs.agency[left] == programs.agency[right],
             "needs_unit_check": duplicate
@@ -294,22 +158,18 @@ def _table(packed: Packed, ids: np.ndarray, shared: Shared) -> Overlaps:
         frame[f"{side}_exposed_ratio"], frame[f"{side}_spread"] = _exposed(
             programs, who, count, villages
         )
-    frame = frame.assign(**_people(packed, shared), **_money(programs, left, right, frame))
+    frame = frame.assign(
+        **_people(packed, shared, min_shared_m2), **_money(programs, left, right, frame)
+    )
     scored = severity(
-        level=frame["level"].to_numpy(),
+        level=level,
         ground_ratio=frame[["left_share_ratio", "right_share_ratio"]].max(axis=1).to_numpy(),
         days=frame["overlap_days"].to_numpy(),
         people=frame.pop("people_at_most").to_numpy(),
         money_idr=frame["money_idr"].to_numpy(),
         villages=villages,
     )
-    return Overlaps(
-        frame=pd.concat([frame, scored], axis=1),
-        met=shared.met,
-        start=shared.start,
-        villages=packed.village_ids[shared.villages],
-        ground_m2=shared.ground_m2,
-    )
+    return pd.concat([frame, scored], axis=1)
 
 
 def _exposed(programs, who, count, villages):
@@ -319,13 +179,11 @@ def _exposed(programs, who, count, villages):
     with np.errstate(invalid="ignore"):
         ratio = np.where(known, count / total, villages / programs.village_count[who])
     spread = np.where(known, programs.spread[who], EQUALLY)
-    return np.minimum(1.0, ratio), SPREAD_NAMES[spread].astype(object)
+    return np.minimum(1.0, ratio), SPREAD_NAMES[spread]
 
 
-def _people(packed: Packed, shared: Shared) -> dict:
-    by_need, unit, label = exposure.exposed_by_need(
-        packed, shared.met, shared.start, shared.villages, shared.ground_m2
-    )
+def _people(packed: Packed, shared: Shared, min_shared_m2: float) -> dict:
+    by_need, unit, label = exposure.exposed_by_need(packed, shared, min_shared_m2)
     by_plan = exposure.exposed_by_plan(
         shared.left_count, shared.right_count, shared.left_unit, shared.right_unit
     )
@@ -333,10 +191,8 @@ def _people(packed: Packed, shared: Shared) -> dict:
     plan_unit = np.where(planned, packed.units[shared.left_unit], "") if len(planned) else unit
     return {
         "exposed_people": np.where(needed, by_need, by_plan),
-        "exposed_unit": np.where(needed, unit, plan_unit).astype(object),
-        "exposed_basis": np.where(
-            needed, exposure.NEED, np.where(planned, exposure.PLANNED, exposure.NONE)
-        ).astype(object),
+        "exposed_unit": np.where(needed, unit, plan_unit),
+        "exposed_basis": exposure.BASES[np.where(needed, 0, np.where(planned, 1, 2))],
         "exposed_figure": label,
         "people_at_most": np.fmax(by_need, by_plan),
     }

@@ -13,7 +13,7 @@ import shapely
 
 from .frames import Register, check_register
 from .relations import Relations, relations
-from .segments import SegmentTree, meetings
+from .segments import Meetings, SegmentTree
 from .spread import EQUALLY, UNKNOWN, spread_counts
 
 
@@ -47,6 +47,7 @@ class Facets:
     word_start: np.ndarray  # int64, n + 1
     word_block: np.ndarray  # int32, village position // 64
     word_bits: np.ndarray  # uint64
+    word_cell: np.ndarray  # int64, the cell of the word's first village
     row_start: np.ndarray  # int64, n + 1, into Rows
 
 
@@ -81,9 +82,8 @@ class Packed:
     village_areas_m2: np.ndarray
     relations: Relations
     tree: SegmentTree
-    segment_sets: tuple[str, ...]
-    meets: np.ndarray  # uint8 (sets, sets)
-    met: dict
+    meetings: Meetings
+    meets: np.ndarray  # uint8 (sets, sets), meetings.level
     figures: pd.DataFrame
 
 
@@ -108,7 +108,7 @@ def pack(register: Register) -> Packed:
     rows, how = _rows(register, lines, villages, line_facet)
     facets = _facets(facet_keys, len(segment_sets), rows, line_unit, line_facet, villages)
     tree = SegmentTree(register.segments)
-    meets, met = meetings(list(segment_sets), tree)
+    meetings = Meetings(list(segment_sets), tree)
     rel = relations(register.interventions, register.compatibility)
     shapes = register.pieces["geometry"].to_numpy()
     return Packed(
@@ -122,9 +122,8 @@ def pack(register: Register) -> Packed:
         village_areas_m2=villages["area_m2"].to_numpy(float),
         relations=rel,
         tree=tree,
-        segment_sets=tuple(segment_sets),
-        meets=meets,
-        met=met,
+        meetings=meetings,
+        meets=meetings.level,
         figures=register.figures,
     )
 
@@ -214,6 +213,7 @@ def _facets(facet_keys, n_sets, rows, line_unit, line_facet, villages) -> Facets
         word_start=_starts(cell_facet[new_word], n),
         word_block=block[new_word].astype(np.int32),
         word_bits=bits,
+        word_cell=np.flatnonzero(new_word),
         row_start=_starts(rows.facet, n),
     )
 

@@ -83,19 +83,59 @@ class SegmentTree:
         return (CERTAIN if common and not missed else POSSIBLE), frozenset(met)
 
 
-def meetings(keys: list[str], tree: SegmentTree) -> tuple[np.ndarray, dict]:
-    """How every two of the segment sets meet.
+class Meetings:
+    """How every two of n segment sets meet.
 
-    Returns
-    -------
+    Parameters
+    ----------
+    keys : the sets, codes sorted, ";" between
+
+    Attributes
+    ----------
     level : uint8 array (n, n) of CANNOT, POSSIBLE, CERTAIN; symmetric
-    met : dict (i, j) -> frozenset of segment codes, for i <= j that can meet
     """
-    sets = [tuple(key.split(";")) for key in keys]
-    level = np.zeros((len(keys), len(keys)), dtype=np.uint8)
-    met = {}
-    for i, left in enumerate(sets):
-        for j in range(i, len(sets)):
-            level[i, j], met[i, j] = tree.meet(left, sets[j])
-            level[j, i] = level[i, j]
-    return level, met
+
+    def __init__(self, keys: list[str], tree: SegmentTree):
+        self.tree = tree
+        self._sets = [tuple(key.split(";")) for key in keys]
+        self._met: dict[tuple[int, int], frozenset[str]] = {}
+        self.level = self._levels()
+
+    def met(self, i: int, j: int) -> frozenset[str]:
+        """The segments in which sets i and j meet; worked out once, for pairs that are found."""
+        key = (min(i, j), max(i, j))
+        if key not in self._met:
+            self._met[key] = self.tree.meet(self._sets[key[0]], self._sets[key[1]])[1]
+        return self._met[key]
+
+    def _levels(self) -> np.ndarray:
+        """As `SegmentTree.meet`, for all pairs at once: a matrix product per dimension."""
+        codes = sorted({code for each in self._sets for code in each})
+        place = {code: n for n, code in enumerate(codes)}
+        names = np.zeros((len(self._sets), len(codes)), np.float32)
+        for row, each in enumerate(self._sets):
+            names[row, [place[code] for code in each]] = 1
+        related = self._table(codes, lambda a, b: self.tree.deeper(a, b) is not None)
+        allowed = self._table(codes, self.tree.may_meet)
+        cannot = np.zeros((len(self._sets), len(self._sets)), bool)
+        missed, common = cannot.copy(), cannot.copy()
+        dimensions = {code: self.tree.dimension(code) for code in codes}
+        for dimension in sorted({d for d in dimensions.values() if d}):
+            own = np.flatnonzero([dimensions[code] == dimension for code in codes])
+            inside = names[:, own]
+            named = inside.any(axis=1)
+            both = named[:, None] & named[None, :]
+            meet = (inside @ related[np.ix_(own, own)] @ inside.T) > 0
+            common |= both
+            missed |= both & ~meet
+            if dimension in self.tree.exclusive:
+                exempt = (inside @ allowed[np.ix_(own, own)] @ inside.T) > 0
+                cannot |= both & ~meet & ~exempt
+        certain = common & ~missed
+        return np.where(cannot, CANNOT, np.where(certain, CERTAIN, POSSIBLE)).astype(np.uint8)
+
+    @staticmethod
+    def _table(codes: list[str], holds) -> np.ndarray:
+        return np.array([[holds(a, b) for b in codes] for a in codes], np.float32).reshape(
+            len(codes), len(codes)
+        )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from geo.formats import period, rupiah_short, trimmed
 
 from .exposure import NEED, NONE
-from .overlaps import CLARIFY, DUPLICATION
+from .severity import LEVEL_PART
 
+DUPLICATION, _OVERLAP, CLARIFY = LEVEL_PART
 MOST_DISTRICTS = 3
 
 
@@ -49,11 +50,12 @@ class Measures:
 
 def sentence(left: Side, right: Side, place: Place, measures: Measures) -> str:
     """Who does what for whom, where, when, how many and how much. Neutral: an indication."""
+    money = money_clause(measures.money_idr, is_partial=measures.money_is_partial)
     maybe = "kemungkinan " if measures.level == CLARIFY else ""
     text = (
         f"{_who(left, right, measures)} {maybe}sama-sama {_what(left, right, measures)} "
         f"{_whom(measures)} {_where(place)}, {period(measures.starts_on, measures.ends_on)}: "
-        f"{_people(measures)}, {_money(measures)}."
+        f"{_people(measures)}{money}."
     )
     return text + _remark(left, right, measures)
 
@@ -107,11 +109,12 @@ def _people(measures: Measures) -> str:
     return f"{about} {trimmed(shown, 0)} {measures.people_unit}"
 
 
-def _money(measures: Measures) -> str:
-    if measures.money_idr is None:
-        return "anggaran tidak disebut"
-    least = "sedikitnya " if measures.money_is_partial else ""
-    return f"anggaran terkait {least}{rupiah_short(measures.money_idr)}"
+def money_clause(money_idr: float | None, *, is_partial: bool) -> str:
+    """What the sentence says of money; known apart, for readers who may not see a budget."""
+    if money_idr is None:
+        return ", anggaran tidak disebut"
+    least = "sedikitnya " if is_partial else ""
+    return f", anggaran terkait {least}{rupiah_short(money_idr)}"
 
 
 def _remark(left: Side, right: Side, measures: Measures) -> str:

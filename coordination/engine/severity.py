@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 LEVEL_PART = {"duplikasi": 1.0, "tumpang_tindih": 0.7, "perlu_klarifikasi": 0.3}
+LEVELS = np.array(list(LEVEL_PART), dtype=object)  # from the worst down
+DUPLICATION, OVERLAP, CLARIFY = range(3)  # positions in LEVELS
 WEIGHTS = {"ground": 0.30, "time": 0.20, "people": 0.20, "money": 0.20, "villages": 0.10}
 FLOOR = 0.4
 PARTS = ("part_level", *(f"part_{name}" for name in WEIGHTS))
@@ -24,7 +26,7 @@ def severity(
 
     Parameters
     ----------
-    level : text, see LEVEL_PART
+    level : int, position in LEVELS
     ground_ratio : the larger of the two shares of ground, 0..1
     days : shared days
     people, money_idr : NaN or 0 adds nothing
@@ -35,7 +37,7 @@ def severity(
     DataFrame with `severity` (0..100, two decimals) and PARTS (each 0..1)
     """
     parts = {
-        "part_level": pd.Series(level).map(LEVEL_PART).to_numpy(float),
+        "part_level": np.array(list(LEVEL_PART.values()))[level],
         "part_ground": np.clip(ground_ratio, 0.0, 1.0),
         "part_time": np.minimum(1.0, days / A_YEAR_DAYS),
         "part_people": np.minimum(1.0, np.log10(1 + np.nan_to_num(people)) / 5),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 STATED, BY_NEED, EQUALLY, UNKNOWN = range(4)
-SPREAD_NAMES = np.array(["stated", "need", "equal", "equal"])
+SPREAD_NAMES = np.array(["stated", "need", "equal", "equal"], dtype=object)
 
 
 def spread_counts(

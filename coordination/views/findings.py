@@ -7,6 +7,7 @@ from django.db.models import Count, Max
 from django.shortcuts import get_object_or_404, render
 
 from coordination.comparison import compare
+from coordination.discretion import discreet
 from coordination.filters import FindingFilter
 from coordination.ground import shared_map, village_ids
 from coordination.listing import listing
@@ -41,6 +42,7 @@ def finding_list(request):
     if not chosen and not _names_one_program(request):
         rows = rows.filter(level__in=LOCATED)
     found = listing(request, FindingFilter, rows, shown=SHOWN)
+    discreet(found.page, request.user)
     counts = dict(findings_of(request).order_by().values_list("level").annotate(Count("pk")))
     context = {
         "listing": found,
@@ -77,6 +79,7 @@ def _coarse_programs(request) -> list[CoarseProgram]:
 def finding_detail(request, pk: int):
     mine = Finding.objects.visible_to(request.user).for_detail()
     finding = get_object_or_404(mine, pk=pk)
+    discreet([finding], request.user)
     villages = _shared_villages(finding)
     context = {
         "finding": finding,

@@ -11,7 +11,7 @@ from coordination.filters import ProgramFilter
 from coordination.ground import program_map
 from coordination.listing import listing
 from coordination.models import Finding, FindingStatus
-from coordination.outlook import complements
+from coordination.outlook import neighbours
 from coordination.views.map import ground_data
 from geo.models import Area
 from programs.models import Footprint, Program
@@ -79,7 +79,7 @@ def program_detail(request, pk: int):
         .of_program(program)
         .filter(status=FindingStatus.GONE)
         .count(),
-        "complements": complements(program, request.user),
+        "neighbours": neighbours(program, request.user),
         "versions": list(program.versions.order_by("saved_at")),
         "history": list(program.history.select_related("history_user")[:20]),
         "parts": list(program.parts.all()),

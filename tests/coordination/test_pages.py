@@ -276,3 +276,11 @@ def test_too_many_wrong_passwords_lock_with_a_page(client):
         answer = client.post(reverse("login"), {"username": "siapa", "password": "salah"})
     assert answer.status_code == 429
     assert "Akun dikunci sementara" in answer.content.decode()
+
+
+def test_the_pages_speak_english_when_asked(secretariat):
+    secretariat.post(reverse("set_language"), {"language": "en", "next": "/"})
+    text = check(secretariat.get("/"))
+    assert '<html lang="en">' in text
+    catalogue = settings.LOCALE_PATHS[0] / "en" / "LC_MESSAGES" / "django.mo"
+    assert ("Skip to content" in text) is catalogue.exists()

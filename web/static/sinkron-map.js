@@ -75,7 +75,7 @@
     const fit = () => {
       map.invalidateSize();
       const bounds = (marked.getLayers().length ? marked : all).getBounds();
-      if (bounds.isValid()) map.fitBounds(bounds, { padding: [8, 8], maxZoom: 14 });
+      if (bounds.isValid()) map.fitBounds(bounds, { paddingTopLeft: [8, 8], paddingBottomRight: [8, 26], maxZoom: 14 });
     };
     fit();
     document.addEventListener("shown.bs.tab", fit);
