@@ -51,6 +51,7 @@ def _labels() -> dict[str, str]:
         "fund_source": _("Sumber dana"),
         "stage": _("Tahap"),
         "status": _("Status"),
+        "source": _("Sumber"),
     }
 
 
@@ -73,6 +74,7 @@ def _facts(program: Program, targets) -> dict[str, str]:
         "fund_source": program.fund_source.name if program.fund_source else formats.MISSING,
         "stage": program.get_stage_display(),
         "status": program.get_status_display(),
+        "source": program.source or formats.MISSING,
     }
 
 
