@@ -57,6 +57,19 @@ def parts_of(area: Area | None) -> list[Area]:
     return list(Area.objects.filter(parent=area))
 
 
+def details_of(area: Area | None) -> list[Level]:
+    """The levels in which an area can be shaded, the finest first."""
+    above = Level.PROVINCE if area is None else area.level
+    finer = [level for level in reversed(Level) if level > above]
+    return finer or [Level.VILLAGE]
+
+
+def areas_of(area: Area | None, level: int) -> list[Area]:
+    """All areas of one level inside `area`, or inside the province."""
+    found = Area.objects.filter(level=level)
+    return list(found if area is None else found.within(area.code))
+
+
 def overlap_rows(findings, parts: list[Area]) -> list[Row]:
     """Findings that share ground in each area, most located ones first."""
     counts = _findings_by_part(findings, parts)
@@ -77,8 +90,10 @@ def _findings_by_part(findings, parts: list[Area]) -> Counter:
         return Counter((code, level) for codes, level in pairs for code in codes.split(",") if code)
     place = _place_of_villages(parts)
     counts = Counter()
-    in_regency = findings.in_regency(parts[0].regency_code)
-    for blob, level in in_regency.values_list("villages", "level").iterator(chunk_size=2000):
+    regencies = {area.regency_code for area in parts}
+    if len(regencies) == 1:
+        findings = findings.in_regency(regencies.pop())
+    for blob, level in findings.values_list("villages", "level").iterator(chunk_size=2000):
         ids = np.frombuffer(blob, "<i4")
         found = np.unique(place[ids[ids < len(place)]])
         counts.update((parts[n].code, level) for n in found[found >= 0])
@@ -89,7 +104,7 @@ def _place_of_villages(parts: list[Area]) -> np.ndarray:
     """Village id -> position of its part, -1 where it lies in none."""
     length = CODE_LENGTHS[parts[0].level]
     position = {area.code: n for n, area in enumerate(parts)}
-    villages = Area.objects.villages().filter(code__startswith=parts[0].regency_code)
+    villages = Area.objects.villages()
     rows = [
         (pk, position.get(code[:length], -1)) for pk, code in villages.values_list("pk", "code")
     ]

@@ -13,21 +13,25 @@ from coordination.scope import findings_of, gaps_of, programs_of
 from programs.access import may_see_programs, may_start_run
 from programs.models import Declaration, Declared
 
-from .map import map_data, view_asked
+from .map import LEVEL_WORDS, detail_asked, map_data, view_asked
 
 
 @login_required
 def home(request):
     place = here(request)
     view = view_asked(request)
-    rows = _rows(request, view)
-    found = maps.classes(rows)
+    detail = detail_asked(request, place.area)
+    shaded = _rows(request, view, maps.areas_of(place.area, detail))
+    found = maps.classes(shaded)
     context = {
         "view": view,
-        "rows": rows,
+        "detail": LEVEL_WORDS[detail],
+        "detail_label": detail.label,
+        "details": [(LEVEL_WORDS[d], d.label) for d in maps.details_of(place.area)],
+        "rows": _rows(request, view, maps.parts_of(place.area)),
         "classes": found,
-        "has_no_data": any(row.shown is None for row in rows),
-        "map_data": map_data(place.area, rows, found),
+        "has_no_data": any(row.shown is None for row in shaded),
+        "map_data": map_data(place.area, shaded, found),
         "headline": _headline(request),
         "level_names": FindingLevel.choices,
         "state_names": GapState.choices,
@@ -38,8 +42,7 @@ def home(request):
     return render(request, "coordination/home.html", context)
 
 
-def _rows(request, view: str) -> list[maps.Row]:
-    parts = maps.parts_of(here(request).area)
+def _rows(request, view: str, parts: list) -> list[maps.Row]:
     if view == maps.GAP:
         return maps.gap_rows(gaps_of(request), parts)
     return maps.overlap_rows(findings_of(request), parts)

@@ -24,17 +24,31 @@ def outlines_address(level: int, within: str = "") -> str:
     return f"{address}?di={within}" if within else address
 
 
+def detail_asked(request, area: Area | None) -> Level:
+    """The level in which the map is shaded: villages unless the address says otherwise."""
+    levels = maps.details_of(area)
+    said = request.GET.get("rincian", "")
+    return next((level for level in levels if LEVEL_WORDS[level] == said), levels[0])
+
+
 def map_data(area: Area | None, rows: list[maps.Row], classes: list[maps.Class]) -> dict:
-    """What sinkron-map.js needs to shade the areas of `rows`."""
+    """What sinkron-map.js needs to shade the areas of `rows`.
+
+    `frame` are the outlines of the areas one level below `area`, drawn as lines; a click goes
+    down to the one that was hit, whose code is `down` characters long.
+    """
     level = rows[0].area.level if rows else Level.REGENCY
     within = "" if area is None or area.level == Level.PROVINCE else area.code
     if area is not None and area.level == Level.VILLAGE:
         within = area.parent.code
+    below = min(maps.details_of(area))
     return {
         "outlines": [outlines_address(level, within)],
+        "frame": outlines_address(below, within) if below < level else None,
         "values": {row.area.code: row.shown for row in rows},
         "steps": {row.area.code: maps.step_of(row.shown, classes) for row in rows},
-        "goes_down": level < Level.VILLAGE,
+        "goes_down": area is None or area.level < Level.VILLAGE,
+        "down": maps.CODE_LENGTHS[below],
     }
 
 

@@ -5,6 +5,8 @@ import itertools
 import pytest
 
 from coordination import maps
+from coordination.models import Finding, Gap
+from geo.models import Level
 from programs.models import Role
 from tests import factories as make
 from tests.coordination.scenes import make_finding, make_gap
@@ -97,3 +99,26 @@ def test_the_map_shows_nobody_more_than_the_list(client, villages):
     make_finding(villages=villages)
     client.force_login(make.make_user(Role.OFFICER))
     assert shown(client) == {"36.04": 0, "36.73": 0}
+
+
+@pytest.mark.django_db
+class TestDetail:
+    """The map is shaded by village; the table beside it goes one level down."""
+
+    def test_the_finest_level_comes_first(self):
+        assert maps.details_of(None) == [Level.VILLAGE, Level.DISTRICT, Level.REGENCY]
+        assert maps.details_of(make.make_area("36.04")) == [Level.VILLAGE, Level.DISTRICT]
+        assert maps.details_of(make.make_area("36.04.01")) == [Level.VILLAGE]
+
+    def test_villages_of_several_regencies_are_counted_at_once(self):
+        here, there = make.make_village("36.04.01.2001"), make.make_village("36.73.01.1001", x=5000)
+        left, right = make.make_program(areas=[here, there]), make.make_program(areas=[here, there])
+        make_finding(left, right, villages=[here, there])
+        rows = maps.overlap_rows(Finding.objects.all(), maps.areas_of(None, Level.VILLAGE))
+        assert {row.area.code: row.shown for row in rows} == {here.code: 1, there.code: 1}
+
+    def test_a_village_without_a_figure_has_no_data_on_the_gap_map(self):
+        here, there = make.make_village("36.04.01.2001"), make.make_village("36.04.01.2002", x=1000)
+        make_gap(here)
+        rows = maps.gap_rows(Gap.objects.all(), maps.areas_of(None, Level.VILLAGE))
+        assert {row.area.code: row.shown for row in rows} == {here.code: 1, there.code: None}

@@ -18,7 +18,8 @@
       const step = data.steps[code];
       const missing = step === null || step === undefined;
       return {
-        color: LINE, weight: 1, fillOpacity: 0.85, dashArray: missing ? "3 3" : null,
+        color: LINE, weight: data.frame ? 0.3 : 1, fillOpacity: 0.85,
+        dashArray: missing && !data.frame ? "3 3" : null,
         fillColor: missing ? colour("--no-data") : colour(`--ramp-${step}`),
       };
     }
@@ -59,13 +60,14 @@
         onEachFeature: (feature, layer) => {
           layer.bindTooltip(() => label(feature, data), { sticky: true });
           const code = feature.properties.code;
-          if (data.goes_down) layer.on("click", () => goTo(code));
+          if (data.goes_down) layer.on("click", () => goTo(code.slice(0, data.down)));
           if (data.looks && code in data.looks) marked.addLayer(layer);
           all.addLayer(layer);
         },
       });
     }
     all.addTo(map);
+    if (data.frame) await addFrame(map, data.frame);
     for (const side of Object.keys(data.shapes || {})) {
       const drawn = L.geoJSON(data.shapes[side], { style: { color: LINE, ...LOOKS[side], weight: 2 } });
       drawn.eachLayer((layer) => marked.addLayer(layer));
@@ -80,6 +82,13 @@
     fit();
     document.addEventListener("shown.bs.tab", fit);
     box.dataset.drawn = "yes";
+  }
+
+  async function addFrame(map, address) {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+    const style = { color: "#26313d", weight: 1.3, fill: false };
+    L.geoJSON(await answer.json(), { style, interactive: false }).addTo(map);
   }
 
   function addNote(map, collections) {
