@@ -2,20 +2,9 @@
 
 from django.contrib import admin
 
+from geo.admin import ReadOnlyAdmin
+
 from .models import Finding, NeedFigure, PriorityArea, PriorityList, Run
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Written by the engine and by review alone: no adding, changing or deleting here."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(NeedFigure)

@@ -7,13 +7,8 @@ from geo import formats
 from geo.models import Area, Boundary
 
 
-@admin.register(Area)
-class AreaAdmin(admin.ModelAdmin):
-    list_display = ["code", "name", "level"]
-    list_filter = ["level"]
-    search_fields = ["code", "name"]
-    list_per_page = 50
-    show_full_result_count = False
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What services write and nobody by hand: no adding, changing or deleting."""
 
     def has_add_permission(self, request):
         return False
@@ -25,8 +20,17 @@ class AreaAdmin(admin.ModelAdmin):
         return False
 
 
+@admin.register(Area)
+class AreaAdmin(ReadOnlyAdmin):
+    list_display = ["code", "name", "level"]
+    list_filter = ["level"]
+    search_fields = ["code", "name"]
+    list_per_page = 50
+    show_full_result_count = False
+
+
 @admin.register(Boundary)
-class BoundaryAdmin(admin.ModelAdmin):
+class BoundaryAdmin(ReadOnlyAdmin):
     list_display = ["area_code", "area", "area_km2", "valid_from", "valid_to", "is_approximate"]
     list_filter = ["is_approximate", "area__level", "valid_from"]
     list_select_related = ["area"]
@@ -43,12 +47,3 @@ class BoundaryAdmin(admin.ModelAdmin):
     @admin.display(description=_("luas (km²)"), ordering="area_m2")
     def area_km2(self, boundary):
         return formats.number(boundary.area_m2 / 1e6, 2)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

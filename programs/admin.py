@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 
+from geo.admin import ReadOnlyAdmin
 from programs import models
 from programs.models import Program
 
@@ -106,19 +107,6 @@ class CompatibilityAdmin(admin.ModelAdmin):
 @admin.register(models.CompatibilityDefault)
 class CompatibilityDefaultAdmin(admin.ModelAdmin):
     list_display = ["rule", "relation", "explanation"]
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What only the services write."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Program)
