@@ -206,7 +206,14 @@ def _cleaned(found: Layer, region) -> Shapes:
     kept, rows, problems, repairs = [], [], [], []
     for row, shape in enumerate(shapes, start=1):  # each shape asks for its own sentence
         if found.shapes[row - 1] is None:
-            problems.append(Problem(row, "", "", "Bentuk tidak dapat dibaca atau terlalu rumit."))
+            problems.append(
+                Problem(
+                    row,
+                    "",
+                    "",
+                    "Bentuk tidak dapat dibaca atau terlalu rumit; gambar ulang atau sederhanakan.",
+                )
+            )
             continue
         cleaned = clean(shape)
         problem = cleaned.problem or _region_problem(cleaned.shape, region)
