@@ -5,6 +5,7 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from geo.models import Area, Boundary
+from programs.access import sees_all_findings, sees_all_submitted
 from programs.models import Program
 
 from .menu import menu
@@ -54,6 +55,14 @@ class Here:
             .first()
         )
         return newest or {"source": "", "is_approximate": False}
+
+    @cached_property
+    def sees_all_findings(self) -> bool:
+        return sees_all_findings(self.request.user)
+
+    @cached_property
+    def sees_all_submitted(self) -> bool:
+        return sees_all_submitted(self.request.user)
 
     @cached_property
     def trail(self) -> list[Area]:

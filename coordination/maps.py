@@ -19,6 +19,8 @@ VIEWS = (OVERLAP, GAP)
 CODE_LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
 LOCATED = (FindingLevel.DUPLICATION, FindingLevel.OVERLAP)
 CONCERNING = (GapState.UNTOUCHED, GapState.LACKING)
+# Where agencies have not reported, nobody knows of a gap: that is not 0.
+KNOWN = (*CONCERNING, GapState.ENOUGH)
 MOST_CLASSES = 5  # and one for zero
 
 
@@ -127,7 +129,7 @@ def gap_rows(gaps, parts: list[Area]) -> list[Row]:
     rows = []
     for area in parts:
         of_area = {state: counts[area.code][state] for state in GapState.values}
-        known = sum(of_area.values()) - of_area[GapState.NO_DATA]
+        known = sum(of_area[state] for state in KNOWN)
         shown = sum(of_area[state] for state in CONCERNING) if known else None
         rows.append(Row(area, of_area, shown))
     return sorted(rows, key=lambda row: row.sort_key)

@@ -44,7 +44,11 @@ class Outlines(NamedTuple):
 
 
 class ProgramShapes(NamedTuple):
-    """The ground of each program of a file, as WKB in STORAGE, and what cannot be used."""
+    """The ground of each program of a file, as WKB in STORAGE, and what cannot be used.
+
+    A problem says the program code of its feature; empty where the feature names none. A program
+    with a problem has no shape here: half its ground would be another ground.
+    """
 
     shapes: dict[str, bytes]
     problems: list[Problem]
@@ -56,14 +60,21 @@ class Shapes(NamedTuple):
     frame: gpd.GeoDataFrame  # row (counted from 1), geometry, and the file's columns
     problems: list[Problem]
     repairs: list[Problem]
+    attributes: dict[str, list]  # of every feature of the file, usable or not
 
 
 def read_shapes(path: Path, *, layer: str | None = None, region=INDONESIA) -> Shapes:
     """Read and clean every shape of a file. Raises FileProblem, naming the file."""
     path = Path(path)
+    found = _read(path, layer, region)
+    if found.frame.empty:
+        raise FileProblem(f"{path.name}: Tidak ada bidang yang dapat dipakai. {found.problems[0]}")
+    return found
+
+
+def _read(path: Path, layer: str | None, region) -> Shapes:
     try:
-        found = _open(path, layer)
-        return _cleaned(found, region)
+        return _cleaned(_open(path, layer), region)
     except FileProblem as problem:
         raise FileProblem(f"{path.name}: {problem}") from problem.__cause__
 
@@ -80,7 +91,7 @@ def read_outlines(
     Columns not given are looked for by their usual names. Raises FileProblem when there is no
     column of codes; a feature without a code, or whose code repeats, is a Problem.
     """
-    frame, problems, repairs = read_shapes(path, layer=layer)
+    frame, problems, repairs, attributes = read_shapes(path, layer=layer)
     code_column = _column(Path(path), frame, code_column, CODE_COLUMNS, "kode", "--code-column")
     if name_column:
         name_column = _column(Path(path), frame, name_column, (), "nama", "--name-column")
@@ -101,8 +112,11 @@ def read_outlines(
         },
         geometry=frame.geometry,
     )[kept]
-    code_of = dict(zip(frame["row"], said, strict=True))
-    named = [replace(r, column=code_column, said=code_of[r.row]) for r in repairs]
+    code_of = {row: str(code or "") for row, code in enumerate(attributes[code_column], start=1)}
+    named, problems = (
+        [p if p.said else replace(p, column=code_column, said=code_of[p.row]) for p in found]
+        for found in (repairs, problems)
+    )
     return Outlines(
         outlines.sort_values("code").reset_index(drop=True), sorted(problems, key=_row), named
     )
@@ -113,26 +127,33 @@ def read_program_shapes(
 ) -> ProgramShapes:
     """Read the shapes of programs: features whose property `kode_program` names the program.
 
-    Several features of one program unite. `on_repair` hears what was repaired. Raises
-    FileProblem when the file cannot be read.
+    Several features of one program unite; one that cannot be used leaves its program without a
+    shape. `on_repair` hears what was repaired. Raises FileProblem when the file cannot be read.
     """
-    frame, problems, repairs = read_shapes(path, layer=layer)
+    frame, problems, repairs, attributes = _read(Path(path), layer, INDONESIA)
+    column = _first(attributes, (PROGRAM_COLUMN, PROGRAM_COLUMN[:10]))  # a .dbf keeps ten letters
+    said = attributes[column] if column else []
+    code_of = {row: (code or "").strip() for row, code in enumerate(said, start=1)}
     for repair in repairs if on_repair else ():
-        on_repair(repair)
-    column = _first(frame, (PROGRAM_COLUMN, PROGRAM_COLUMN[:10]))  # a .dbf keeps ten letters
-    codes = frame[column].fillna("").astype(str).str.strip() if column else [""] * len(frame)
+        on_repair(_of_program(repair, code_of))
+    problems = [_of_program(problem, code_of) for problem in problems]
     ground: dict[str, list] = {}
-    for row, code, shape in zip(frame["row"], codes, frame.geometry, strict=True):
-        if code:
+    for row, shape in zip(frame["row"], frame.geometry, strict=True):
+        if code := code_of.get(row):
             ground.setdefault(code, []).append(shape)
         else:
             why = f"isian '{PROGRAM_COLUMN}' tidak ada; isi dengan Kode Program dari tabel."
             problems.append(Problem(int(row), PROGRAM_COLUMN, "", why))
-    united = {code: shapely.union_all(shapes) for code, shapes in ground.items()}
+    bad = {problem.said for problem in problems}
+    united = {c: shapely.union_all(shapes) for c, shapes in ground.items() if c not in bad}
     return ProgramShapes(
         {code: shapely.to_wkb(shape) for code, shape in united.items()},
         sorted(problems, key=_row),
     )
+
+
+def _of_program(problem: Problem, code_of: dict[int, str]) -> Problem:
+    return replace(problem, column=PROGRAM_COLUMN, said=code_of.get(problem.row, ""))
 
 
 # --- Opening -----------------------------------------------------------------------------------
@@ -185,7 +206,14 @@ def _cleaned(found: Layer, region) -> Shapes:
     kept, rows, problems, repairs = [], [], [], []
     for row, shape in enumerate(shapes, start=1):  # each shape asks for its own sentence
         if found.shapes[row - 1] is None:
-            problems.append(Problem(row, "", "", "Bentuk tidak dapat dibaca atau terlalu rumit."))
+            problems.append(
+                Problem(
+                    row,
+                    "",
+                    "",
+                    "Bentuk tidak dapat dibaca atau terlalu rumit; gambar ulang atau sederhanakan.",
+                )
+            )
             continue
         cleaned = clean(shape)
         problem = cleaned.problem or _region_problem(cleaned.shape, region)
@@ -195,14 +223,12 @@ def _cleaned(found: Layer, region) -> Shapes:
         kept.append(cleaned.shape)
         rows.append(row)
         repairs += [Problem(row, "", "", said) for said in cleaned.repairs]
-    if not kept:
-        raise FileProblem(f"Tidak ada bidang yang dapat dipakai. {problems[0]}")
-    index = np.array(rows) - 1
-    attributes = {_text(name): _texts(values[index]) for name, values in found.columns.items()}
+    attributes = {_text(name): _texts(values) for name, values in found.columns.items()}
+    usable = {name: [values[row - 1] for row in rows] for name, values in attributes.items()}
     frame = gpd.GeoDataFrame(
-        attributes | {"row": np.array(rows, dtype="int64")}, geometry=kept, crs=crs.STORAGE
+        usable | {"row": np.array(rows, dtype="int64")}, geometry=kept, crs=crs.STORAGE
     )
-    return Shapes(frame, problems, repairs)
+    return Shapes(frame, problems, repairs, attributes)
 
 
 def _in_storage(found: Layer) -> np.ndarray:
@@ -239,8 +265,9 @@ def _text(value) -> str:
 # --- Columns -----------------------------------------------------------------------------------
 
 
-def _first(frame: gpd.GeoDataFrame, names: tuple[str, ...]) -> str | None:
-    by_lower = {c.lower(): c for c in frame.columns if c not in ("row", "geometry")}
+def _first(columns, names: tuple[str, ...]) -> str | None:
+    """The first of `names` among the columns of a frame or the keys of a dictionary."""
+    by_lower = {c.lower(): c for c in columns if c not in ("row", "geometry")}
     return next((by_lower[n] for n in names if n in by_lower), None)
 
 

@@ -28,6 +28,16 @@ def may_see_programs(user) -> bool:
     return bool(roles(user) - {Role.SYSADMIN})
 
 
+def sees_all_findings(user) -> bool:
+    """Everyone else reads those of the own agency or regency; pages then say so."""
+    return bool(roles(user) & {Role.PROVINCE, Role.LEADER, Role.AUDITOR})
+
+
+def sees_all_submitted(user) -> bool:
+    """Whether programs that wait for verification are among those this person reads."""
+    return bool(roles(user) & {Role.PROVINCE, Role.AUDITOR})
+
+
 def may_see_runs(user) -> bool:
     seers = {Role.REGENCY, Role.PROVINCE, Role.LEADER, Role.AUDITOR, Role.SYSADMIN}
     return bool(roles(user) & seers)

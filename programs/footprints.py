@@ -224,7 +224,7 @@ def _say_what_is_missing(ids: list[int], rows: list[Footprint]) -> None:
     of_lines = Target.segments.through.objects.filter(target__program__in=ids)
     segmented = set(of_lines.values_list("target__program_id", flat=True))
     answers = defaultdict(list)
-    columns = ("pk", "intervention_id", "starts_on", "ends_on")
+    columns = ("pk", "intervention_id", "starts_on", "ends_on", "recipient_class")
     for pk, *known in Program.objects.filter(pk__in=ids).values_list(*columns):
         own = of_program[pk]
         coarse = bool(own) and all(row.is_coarse for row in own)
@@ -234,12 +234,15 @@ def _say_what_is_missing(ids: list[int], rows: list[Footprint]) -> None:
         Program.objects.filter(pk__in=pks).update(missing=missing, is_coarse=is_coarse)
 
 
-def _missing(intervention_id, starts_on, ends_on, rows: list[Footprint], served: bool) -> str:
+def _missing(
+    intervention_id, starts_on, ends_on, recipient_class, rows: list[Footprint], served: bool
+) -> str:
     """Codes of Missing, in its order. `served`: some located line names its segments."""
     lacks = {
         Missing.INTERVENTION: intervention_id is None,
         Missing.SEGMENT: not served,
         Missing.PERIOD: starts_on is None or ends_on is None,
         Missing.LOCATION: not rows,
+        Missing.RECIPIENT: not recipient_class,
     }
     return ";".join(code for code in Missing.values if lacks[code])

@@ -75,6 +75,11 @@ def _nearest(key: str, names: Mapping[str, str]) -> str:
     return f"; mungkin {' atau '.join(names[k] for k in found)}" if found else ""
 
 
+def _some(names: list[str], most: int = 6) -> str:
+    more = f"; dan {len(names) - most} lagi" if len(names) > most else ""
+    return "; ".join(names[:most]) + more
+
+
 class Agencies:
     """An agency by its full name, another name, or an abbreviation that only it bears."""
 
@@ -93,7 +98,7 @@ class Agencies:
         if len(names) == 1:
             return names[0]
         if names:
-            shown = "; ".join(names[:6])
+            shown = _some(names)
             raise ValueError(f"singkatan beberapa perangkat daerah ({shown}); tulis nama lengkap")
         raise ValueError(f"perangkat daerah tidak dikenal{_nearest(key, self._names)}")
 
@@ -173,7 +178,7 @@ class Places:
             return codes[0]
         where = f" di {self._areas[within]}" if within else ""
         if codes:
-            shown = "; ".join(f"{self.full_name(c)} ({c})" for c in codes[:6])
+            shown = _some([f"{self.full_name(c)} ({c})" for c in codes])
             raise PlaceProblem(level, name, f"ada beberapa{where}: {shown}; tulis kode wilayahnya")
         known = {
             key: " atau ".join(sorted({self._areas[code] for code in inside}))

@@ -122,6 +122,24 @@ def find_changes(entries: list[Entry], names: Names, known: dict[tuple, Program]
     return changes
 
 
+def twins(entries: list[Entry]) -> list[str]:
+    """Remarks on new codes that differ from a known one of agency and year in case alone."""
+    names = {entry.agency for entry in entries}
+    rows = Program.objects.filter(
+        agency__name__in=names, fiscal_year__in={entry.fiscal_year for entry in entries}
+    ).values_list("agency__name", "code", "fiscal_year")
+    known = set(rows)
+    spelled = {(agency, code.casefold(), year): code for agency, code, year in rows}
+    said = _("Kode Program %(code)s dianggap program baru; %(known)s sudah ada. Samakan hurufnya.")
+    found = {
+        entry.code: spelled[entry.agency, entry.code.casefold(), entry.fiscal_year]
+        for entry in entries
+        if entry.key not in known
+        and (entry.agency, entry.code.casefold(), entry.fiscal_year) in spelled
+    }
+    return [said % {"code": code, "known": other} for code, other in found.items()]
+
+
 def _versions(programs: Iterable[Program]) -> dict[tuple[int, str], dict]:
     of_pks = {program.pk for program in programs}
     agencies = {program.agency_id for program in programs}

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from geo.readers import read_program_shapes
 from programs import access
+from programs.drawn import Drawn, read_drawn
 from programs.entries import Entry, Problem
 from programs.footprints import refresh_footprints
 from programs.frames import read_vocabulary
@@ -25,6 +25,7 @@ from programs.saving import (
     store_programs,
     store_targets,
     store_versions,
+    twins,
 )
 
 EDITABLE = (Status.DRAFT, Status.RETURNED)
@@ -149,8 +150,9 @@ def import_programs(
     """Read a file of programs and, if `commit`, save every whole program without a bad cell.
 
     `agency` (and, for a person, the own agency) restricts the file: a row of another refuses all
-    of it. A bad shape refuses every program that is drawn. The same file again changes nothing
-    and says so. A person's upload makes drafts, and touches no program that was submitted. All is
+    of it. A bad shape refuses its program; one that names no program, every drawn one. What was
+    repaired or lies outside all villages is a note. The same file again changes nothing and says
+    so. A person's upload makes drafts, and touches no program that was submitted. All is
     saved in one transaction with one ImportBatch.
 
     Raises FileProblem, an Indonesian sentence, when a file cannot be read at all or `agency` is
@@ -159,20 +161,20 @@ def import_programs(
     path = Path(path)
     vocabulary = read_vocabulary()
     allowed = _allowed_agencies(agency, by, vocabulary)
-    drawn = read_program_shapes(Path(shapes)) if shapes else None
+    drawn = read_drawn(Path(shapes)) if shapes else Drawn()
     table = read_table(path)
-    reading = read_entries(table, vocabulary, drawn.shapes if drawn else {}, on_row=on_row)
-    entries, problems = list(reading.entries), list(reading.problems)
-    if drawn and drawn.problems:
-        problems += [Problem(0, "SHAPES", p.said, p.why) for p in drawn.problems]
-        entries = [entry for entry in entries if not _needs_shapes(entry)]
+    reading = read_entries(table, vocabulary, drawn.shapes, on_row=on_row)
+    problems = [*reading.problems, *drawn.problems]
+    entries = [entry for entry in reading.entries if not drawn.spoils(entry)]
     if foreign := _foreign(table, reading, allowed):
         entries, problems = [], problems + foreign
     if by is not None:
         entries, shut = _without_locked(entries, by)
         problems += shut
     report = ImportReport(
-        problems=sorted(set(problems)), notes=list(reading.notes), rows=len(table.rows)
+        problems=sorted(set(problems)),
+        notes=[*reading.notes, *drawn.notes, *twins(entries)],
+        rows=len(table.rows),
     )
     report.refused = reading.refused + len(reading.entries) - len(entries)
     _save(report, path, entries, commit=commit, by=by)
@@ -222,11 +224,6 @@ def _foreign(table, reading: Reading, allowed: set[str] | None) -> list[Problem]
         for row, name in reading.agencies
         if name not in allowed
     ]
-
-
-def _needs_shapes(entry: Entry) -> bool:
-    """A file of shapes with a bad one leaves no drawn ground that is surely whole."""
-    return any(line.shape_wkb or not line.area_code for line in entry.lines)
 
 
 def _without_locked(entries: list[Entry], by) -> tuple[list[Entry], list[Problem]]:

@@ -61,8 +61,14 @@ def read_table(path: str | Path, *, expected: frozenset[str] = frozenset()) -> T
         return _read(path, expected)
     except Unfit as why:
         raise FileProblem(f"Berkas '{path.name}': {why}") from None
-    except OSError as error:
-        why = f"tidak dapat dibuka ({error.strerror}). Periksa nama dan foldernya."
+    except FileNotFoundError:
+        why = "tidak ada. Periksa nama dan foldernya."
+        raise FileProblem(f"Berkas '{path.name}': {why}") from None
+    except IsADirectoryError:
+        why = "ini folder. Pilih berkas .xlsx atau .csv di dalamnya."
+        raise FileProblem(f"Berkas '{path.name}': {why}") from None
+    except OSError:
+        why = "tidak dapat dibuka. Periksa izin bacanya, atau tutup dahulu di program lain."
         raise FileProblem(f"Berkas '{path.name}': {why}") from None
 
 

@@ -21,6 +21,7 @@ from .values import MapArea, Report
 # Sequential and safe for colour-blind readers (ColorBrewer's idea of light to dark, own values).
 RAMP = ("#fff3d6", "#fdd49e", "#fc9f59", "#e0603c", "#b5302a", "#6e0d20")
 NONE = "#ffffff"
+NAME_PT = 6.5
 
 
 def class_limits(highest: int) -> list[tuple[int, int]]:
@@ -86,12 +87,14 @@ def _ramp(classes: int) -> tuple[str, ...]:
 
 def _finish(axes, report: Report, limits, regencies) -> None:
     axes.set_axis_off()
-    for name, centre in regencies.representative_point().items():
+    axes.set_anchor("W")
+    for name, x, y in _apart(axes, regencies.representative_point()):
         axes.annotate(
             name,
-            (centre.x, centre.y),
+            (x, y),
+            xycoords="figure points",
             ha="center",
-            fontsize=6.5,
+            fontsize=NAME_PT,
             color="#111827",
             path_effects=[withStroke(linewidth=1.8, foreground="white")],
         )
@@ -105,9 +108,23 @@ def _finish(axes, report: Report, limits, regencies) -> None:
         alignment="left",
         frameon=False,
     )
-    axes.set_anchor("W")
     said = "\n".join(textwrap.wrap(caption(report), width=120))
     axes.figure.text(0.005, 0.005, said, fontsize=6, color="#374151", va="bottom")
+
+
+def _apart(axes, points) -> list[tuple[str, float, float]]:
+    """Names from north to south, each below those it would cover, in points of the figure."""
+    axes.apply_aspect()
+    to_inches = axes.transData + axes.figure.dpi_scale_trans.inverted()
+    placed = []
+    for name, point in sorted(points.items(), key=lambda item: (-item[1].y, item[0])):
+        x, y = to_inches.transform((point.x, point.y)) * 72
+        half = len(name) * NAME_PT * 0.29
+        for _name, other_x, other_y, other_half in placed:
+            if abs(x - other_x) < half + other_half and abs(y - other_y) < NAME_PT * 1.2:
+                y = other_y - NAME_PT * 1.2
+        placed.append((name, x, y, half))
+    return [row[:3] for row in placed]
 
 
 def _legend(limits) -> list[Patch]:

@@ -52,6 +52,7 @@ class Missing(models.TextChoices):
     SEGMENT = "segmen", _("segmen sasaran")
     PERIOD = "masa", _("masa pelaksanaan")
     LOCATION = "lokasi", _("lokasi")
+    RECIPIENT = "kelas", _("kelas penerima")
 
 
 class ProgramQuerySet(models.QuerySet):

@@ -16,7 +16,7 @@ from .chrome import ARGUMENTS, DESK, sign_in
 
 FOLDER = ROOT / "docs" / "img"
 EXAMPLES = 300
-COLOURS = 128
+COLOURS = 256
 PICTURES = {"beranda": "beranda", "temuan": "temuan rinci", "laporan": "rakor"}
 
 

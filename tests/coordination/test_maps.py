@@ -122,3 +122,11 @@ class TestDetail:
         make_gap(here)
         rows = maps.gap_rows(Gap.objects.all(), maps.areas_of(None, Level.VILLAGE))
         assert {row.area.code: row.shown for row in rows} == {here.code: 1, there.code: None}
+
+
+def test_where_agencies_have_not_reported_the_number_of_gaps_is_unknown(secretariat, villages):
+    make_gap(villages[0], state="belum_terdaftar")
+    make_gap(villages[3], state="cukup")
+    found = shown(secretariat, "tahun=2026&tampilan=celah")
+    assert found["36.04"] is None
+    assert found["36.73"] == 0

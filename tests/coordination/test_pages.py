@@ -284,3 +284,18 @@ def test_the_pages_speak_english_when_asked(secretariat):
     assert '<html lang="en">' in text
     catalogue = settings.LOCALE_PATHS[0] / "en" / "LC_MESSAGES" / "django.mo"
     assert ("Skip to content" in text) is catalogue.exists()
+
+
+@pytest.mark.parametrize("address", ["/", "/program/", "/temuan/"])
+def test_who_reads_some_findings_is_told_that_zero_elsewhere_means_nothing(client, scene, address):
+    client.force_login(make.make_user(Role.OFFICER, agency=scene.left.agency))
+    assert "bukan berarti tidak ada tumpang tindih" in check(client.get(address))
+    client.force_login(make.make_user(Role.LEADER))
+    assert "bukan berarti tidak ada tumpang tindih" not in check(client.get(address))
+
+
+def test_the_leader_is_told_why_the_report_counts_more_programs(client, scene):
+    client.force_login(make.make_user(Role.LEADER))
+    assert "bahan rakor menghitungnya" in check(client.get("/"))
+    client.force_login(make.make_user(Role.PROVINCE))
+    assert "bahan rakor menghitungnya" not in check(client.get("/"))
