@@ -17,14 +17,16 @@ from programs.models import (
     Agency,
     Declaration,
     Declared,
+    ImportBatch,
     Need,
+    Program,
     Segment,
     Tier,
 )
 from programs.services import SaveReport
 from programs.vocabulary import Counts, ids, known, read_rows, upsert
 
-from .models import NeedFigure
+from .models import EXAMPLE_INDICATOR, Decision, Finding, Gap, NeedFigure
 
 DECLARED_ON = datetime.date(YEAR, 10, 30)
 DECLARING = (Declared.COMPLETE, Declared.PARTLY, Declared.NOTHING, Declared.NONE)
@@ -52,6 +54,26 @@ def load_examples(directory: Path, *, seed: int = 2026, count: int = 300) -> Exa
     return ExampleReport(
         programs, _load_declarations(rng), _load_figures(directory, rng, source_of(seed))
     )
+
+
+@transaction.atomic
+def remove_examples() -> int:
+    """Take out everything the examples brought, findings and decisions on them included.
+
+    Examples meet only each other, so nothing real goes with them; gaps are made again by the next
+    run. Returns the number of programs removed. The second time there is nothing to do.
+    """
+    programs = Program.objects.filter(is_example=True)
+    findings = Finding.objects.filter(left__in=programs)
+    Decision.objects.filter(finding__in=findings).delete()
+    findings.delete()
+    Gap.objects.filter(is_example=True).delete()
+    removed = programs.count()
+    programs.delete()
+    ImportBatch.objects.filter(is_example=True, programs=None).delete()
+    Declaration.objects.filter(is_example=True).delete()
+    NeedFigure.objects.filter(indicator__startswith=EXAMPLE_INDICATOR).delete()
+    return removed
 
 
 def _load_declarations(rng: np.random.Generator) -> Counts:

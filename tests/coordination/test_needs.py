@@ -7,12 +7,16 @@ from django.contrib.admin.sites import site
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from coordination.examples import remove_examples
 from coordination.models import Finding, NeedFigure, PriorityArea, PriorityList, Run
 from coordination.needs import choose_in_use, load_needs
 from geo.models import Boundary
 from geo.services import load_areas
 from programs.models import Agency, Declaration, Program
 from programs.vocabulary import load_vocabulary
+from tests.factories import make_program, make_village
+
+from .factories import make_figure, make_finding
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -179,3 +183,21 @@ def test_nobody_writes_a_run_or_a_finding_by_hand(rf, admin_user, model):
     assert not admin.has_add_permission(request)
     assert not admin.has_change_permission(request)
     assert not admin.has_delete_permission(request)
+
+
+class TestTakingExamplesOut:
+    """`make demo EXAMPLES=0` after a demonstration with them."""
+
+    def test_nothing_of_them_stays_and_nothing_real_goes(self, db):
+        village = make_village()
+        real = [make_program(areas=[village]) for _ in range(2)]
+        examples = [make_program(areas=[village], is_example=True) for _ in range(2)]
+        kept = make_finding(*real, villages=[village])
+        make_finding(*examples, villages=[village])
+        make_figure(village, indicator="contoh_rtlh")
+        make_figure(village, indicator="rtlh")
+        assert remove_examples() == 2
+        assert list(Program.objects.order_by("pk")) == real
+        assert list(Finding.objects.all()) == [kept]
+        assert [f.indicator for f in NeedFigure.objects.all()] == ["rtlh"]
+        assert remove_examples() == 0

@@ -41,7 +41,9 @@ class Command(BaseCommand):
         yield "Menyiapkan basis data ...", "migrate", {"verbosity": 0}
         yield "Memuat wilayah dan kosakata ...", "load_banten", {}
         yield "Memuat program nyata ...", "load_real_programs", {}
-        if not no_examples:
+        if no_examples:
+            yield "Tanpa program contoh ...", "load_examples", {"remove": True}
+        else:
             yield "Memuat program contoh ...", "load_examples", {}
         yield "Mencari tumpang tindih dan celah ...", "find_overlaps", {}
         yield "Menulis bahan rakor ...", "write_report", {"out": settings.BUILD_DIR}

@@ -1,9 +1,9 @@
-"""Load the example programs of one seed, with their declarations and need figures. Safe twice."""
+"""Load the example programs of one seed with all they bring, or take them out. Safe twice."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from coordination.examples import load_examples
+from coordination.examples import load_examples, remove_examples
 from programs.demo import OtherExamples
 
 
@@ -13,8 +13,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--seed", type=int, default=2026, help="benih pembangkit acak")
         parser.add_argument("--count", type=int, default=300, help="banyaknya program")
+        parser.add_argument("--remove", action="store_true", help="keluarkan semua data contoh")
 
-    def handle(self, *, seed, count, **options):
+    def handle(self, *, seed, count, remove, **options):
+        if remove:
+            self.stdout.write(f"Contoh: {remove_examples()} program dikeluarkan.")
+            return
         try:
             report = load_examples(settings.FIXTURES_DIR / "examples", seed=seed, count=count)
         except OtherExamples as problem:
