@@ -31,7 +31,11 @@ def data_home(request):
         }
         for area in sorted(parts, key=lambda area: area.bare_name)
     ]
-    context = {"rows": rows, "kinds": [(kind, title) for kind, (title, *_r) in _kinds().items()]}
+    context = {
+        "rows": rows,
+        "has_examples": programs_of(request).filter(is_example=True).exists(),
+        "kinds": [(kind, title) for kind, (title, *_r) in _kinds().items()],
+    }
     return render(request, "coordination/data.html", context)
 
 

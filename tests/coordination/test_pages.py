@@ -138,7 +138,7 @@ def test_the_program_page_shows_its_shape_and_what_is_missing(secretariat):
 
 def test_examples_carry_their_badge_on_list_and_detail(secretariat):
     program = make.make_program(areas=[make.make_village()], is_example=True)
-    for address in ("/program/", f"/program/{program.pk}/", "/"):
+    for address in ("/program/", f"/program/{program.pk}/", "/", "/data/"):
         assert "badge-example" in check(secretariat.get(address))
 
 
