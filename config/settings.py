@@ -248,8 +248,8 @@ ENGINE = {
     # Coverage from this ratio on is enough.
     "enough_ratio": env.float("ENOUGH_RATIO", default=0.8),
     # Above this many pairs only the worst of each program, and all that people touched, are kept.
-    "keep_all_up_to": env.int("KEEP_ALL_UP_TO", default=100_000),
-    "keep_worst_per_program": env.int("KEEP_WORST_PER_PROGRAM", default=50),
+    "keep_all_up_to": env.int("KEEP_ALL_UP_TO", default=50_000),
+    "keep_worst_per_program": env.int("KEEP_WORST_PER_PROGRAM", default=10),
 }
 RUN_IS_DEAD_AFTER_SECONDS = env.int("RUN_IS_DEAD_AFTER_SECONDS", default=20)
 # For drills only: hold each phase of a run this long, so that a person can kill it in the middle.

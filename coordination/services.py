@@ -35,7 +35,10 @@ def refresh_findings(run: Run, *, progress: Progress) -> dict:
     ]
     programs = sum(len(register.programs) for register in registers)
     progress.phase(Phase.COMPARING, total=programs)
-    found = [_measure(register) for register in registers]
+    found = []
+    for register in registers:
+        found.append(_measure(register))
+        progress.step(sum(len(r.programs) for r in registers[: len(found)]))
     progress.phase(Phase.GAPS)
     gaps = gap_rows(run)
     progress.phase(Phase.WRITING, total=sum(map(len, found)))
