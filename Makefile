@@ -36,7 +36,7 @@ test: dev front
 	then DATABASE_URL=$(TEST_POSTGRES_URL) $(PY) -m pytest -n $(WORKERS) -m "not browser"; \
 	else echo "NOT RUN: the suite on PostgreSQL, because no server answers at $(TEST_POSTGRES_URL)"; test "$(REQUIRE_ALL)" != 1; fi
 
-lint: dev
+lint: dev front
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m djlint --lint --quiet web geo programs coordination
