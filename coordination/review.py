@@ -13,7 +13,7 @@ from coordination.engine.memory import material_changes
 from coordination.findings import facts_of, facts_of_all
 from coordination.models import SETTLED, Decision, Finding, FindingStatus, Run
 from programs.access import agencies_of, is_province, regencies_of
-from programs.models import Role
+from programs.models import Role, memberships_of
 
 S = FindingStatus
 MOVES = {
@@ -44,7 +44,7 @@ def may_decide(user, finding: Finding) -> bool:
     if is_province(user):
         return True
     codes = set(finding.regency_codes)
-    own = {m.regency.code for m in user.memberships.select_related("regency") if m.regency_id}
+    own = {m.regency.code for m in memberships_of(user) if m.regency_id}
     return bool(regencies_of(user)) and codes <= own
 
 

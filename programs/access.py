@@ -1,13 +1,13 @@
 """Who may do what (PERMISSIONS.md, decision 0006). Every layer asks here."""
 
-from programs.models import OPEN_TO_ALL, Agency, Membership, Program, Role, Status
+from programs.models import OPEN_TO_ALL, Agency, Program, Role, Status, memberships_of
 
 
 def roles(user) -> set[Role]:
     """The roles this person holds, anywhere. Nobody signed in: none."""
     if user is None or not user.is_authenticated or not user.is_active:
         return set()
-    return {Role(m.role) for m in _memberships(user)}
+    return {Role(m.role) for m in memberships_of(user)}
 
 
 def is_sysadmin(user) -> bool:
@@ -47,14 +47,14 @@ def agencies_of(user, *, role: Role) -> set[int]:
     """Ids of the agencies for which this person holds this role."""
     if role not in roles(user):
         return set()
-    return {m.agency_id for m in _memberships(user) if m.role == role and m.agency_id}
+    return {m.agency_id for m in memberships_of(user) if m.role == role and m.agency_id}
 
 
 def regencies_of(user) -> set[int]:
     """Ids of the regencies whose secretariat this person is of."""
     if Role.REGENCY not in roles(user):
         return set()
-    return {m.regency_id for m in _memberships(user) if m.role == Role.REGENCY}
+    return {m.regency_id for m in memberships_of(user) if m.role == Role.REGENCY}
 
 
 def _employers(user) -> set[int]:
@@ -64,13 +64,6 @@ def _employers(user) -> set[int]:
 def may_import(user, agency: Agency) -> bool:
     """An officer imports for the own agency and no other."""
     return agency.pk in agencies_of(user, role=Role.OFFICER)
-
-
-def _memberships(user) -> list[Membership]:
-    """Read once per user object: a request asks often."""
-    if not hasattr(user, "_memberships"):
-        user._memberships = list(user.memberships.all())
-    return user._memberships
 
 
 def may_read(user, program: Program) -> bool:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Agency, Program, Role
+from programs.models import Agency, Program, Role, memberships_of
 
 from .runs import Run
 
@@ -89,7 +89,7 @@ class FindingQuerySet(models.QuerySet):
         """Findings this person may read (decision 0006)."""
         if not user.is_authenticated:
             return self.none()
-        memberships = list(user.memberships.all())
+        memberships = memberships_of(user)
         roles = {m.role for m in memberships}
         if roles & {Role.PROVINCE, Role.LEADER, Role.AUDITOR}:
             return self

@@ -1,4 +1,13 @@
-from .agencies import Agency, AgencyAlias, Declaration, Declared, Membership, Role, Tier
+from .agencies import (
+    Agency,
+    AgencyAlias,
+    Declaration,
+    Declared,
+    Membership,
+    Role,
+    Tier,
+    memberships_of,
+)
 from .imports import ImportBatch
 from .programs import (
     IN_FORCE,
@@ -62,4 +71,5 @@ __all__ = [
     "Strategy",
     "Target",
     "Tier",
+    "memberships_of",
 ]

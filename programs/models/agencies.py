@@ -107,6 +107,13 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()}"
 
 
+def memberships_of(user) -> list[Membership]:
+    """The roles of this person, read once per user object: a request asks often."""
+    if not hasattr(user, "_memberships"):
+        user._memberships = list(user.memberships.select_related("regency"))
+    return user._memberships
+
+
 class Declared(models.TextChoices):
     NOTHING = "belum", _("Belum mengisi")
     PARTLY = "sebagian", _("Sebagian")

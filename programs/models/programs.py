@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from geo.models import Area, Shape
 
-from .agencies import Agency, Role
+from .agencies import Agency, Role, memberships_of
 from .imports import ImportBatch
 from .vocabulary import FundSource, Intervention, Segment
 
@@ -81,7 +81,7 @@ class ProgramQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        memberships = list(user.memberships.all())
+        memberships = memberships_of(user)
         roles = {m.role for m in memberships}
         if not roles - {Role.SYSADMIN}:
             return self.none()
