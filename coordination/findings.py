@@ -58,20 +58,21 @@ class Names:
     sides: dict[int, Side]  # by program id
 
 
-def read_names(programs: list[int] | None = None) -> Names:
-    """Names of districts, segments and of `programs` (all checkable ones when None)."""
+def read_names() -> Names:
+    """Names of districts, of segments, and of all programs.
+
+    Not of the checkable ones alone: a program may stop being one while the run compares.
+    """
     areas = list(Area.objects.order_by("code").only("pk", "code", "name", "level"))
     regency = {a.code: a.short_name for a in areas if a.level == Level.REGENCY}
     districts = [a for a in areas if a.level == Level.DISTRICT]
     place = {a.code: n for n, a in enumerate(districts)}
-    chosen = Program.objects.checkable() if programs is None else Program.objects.in_bulk(programs)
-    ids = None if programs is None else list(chosen)
-    rows = Program.objects.checkable() if ids is None else Program.objects.filter(pk__in=ids)
+    rows = Program.objects.filter(intervention__isnull=False).values_list(
+        "pk", "agency__name", "intervention__name", "intervention__need__name", "is_coarse"
+    )
     sides = {
-        pk: Side(agency, intervention or "", need or "", is_coarse)
-        for pk, agency, intervention, need, is_coarse in rows.values_list(
-            "pk", "agency__name", "intervention__name", "intervention__need__name", "is_coarse"
-        )
+        pk: Side(agency, intervention, need, is_coarse)
+        for pk, agency, intervention, need, is_coarse in rows
     }
     return Names(
         district_of={a.pk: place[a.code[:8]] for a in areas if a.level == Level.VILLAGE},
