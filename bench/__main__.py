@@ -21,7 +21,11 @@ import shapely
 
 from . import peers, synthetic
 
-LARGEST = {"Overlay": 300, "Tree": 3000}  # beyond this a peer takes too long to wait for
+LARGEST = {
+    "Overlay": 300,
+    "Tree": 3000,
+    "PostGIS": 3000,
+}  # beyond this a peer takes too long to wait for
 SLOW_SECONDS = 5.0  # a peer slower than this is run once
 
 
@@ -39,7 +43,9 @@ def main() -> None:
     )
     if importlib.util.find_spec("duckdb") is None:
         say("DuckDB is not installed: left out")
-    say("PostGIS: no server with it is reachable, left out" if not _postgis() else "PostGIS: found")
+    peers.PostGIS.url = _postgis()
+    if not peers.PostGIS.url:
+        say("PostGIS: no server with it is reachable: left out")
     _warm(ground)
     for n in asked.sizes:
         _compare(ground, n, asked)
@@ -59,17 +65,18 @@ def _arguments():
     return parser.parse_args()
 
 
-def _postgis() -> bool:
-    """Whether the PostgreSQL of TEST_POSTGRES_URL offers PostGIS."""
+def _postgis() -> str:
+    """The address of a database of TEST_POSTGRES_URL's server, if it offers PostGIS, else ""."""
     import psycopg
 
     url = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+    url = url.rpartition("/")[0] + "/postgres"
     try:
-        with psycopg.connect(url.rpartition("/")[0] + "/postgres", connect_timeout=3) as link:
+        with psycopg.connect(url, connect_timeout=3) as link:
             sql = "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'"
-            return bool(link.execute(sql).fetchone()[0])
+            return url if link.execute(sql).fetchone()[0] else ""
     except psycopg.Error:
-        return False
+        return ""
 
 
 def _warm(ground) -> None:
@@ -79,7 +86,9 @@ def _warm(ground) -> None:
 
 def _compare(ground, n: int, asked) -> None:
     register = synthetic.make_register(ground, n, asked.seed)
-    kinds = [peers.Ours, peers.DuckDB, peers.Tree, peers.Overlay]
+    kinds = [peers.Ours, peers.DuckDB, peers.PostGIS, peers.Tree, peers.Overlay]
+    if not peers.PostGIS.url:
+        kinds.remove(peers.PostGIS)
     if importlib.util.find_spec("duckdb") is None:
         kinds.remove(peers.DuckDB)
     kinds = [kind for kind in kinds if n <= LARGEST.get(kind.__name__, n)]

@@ -150,38 +150,7 @@ class DuckDB:
         filters = filters_of(pack(register))
         self.database = duckdb.connect(":memory:", config={"threads": 1})
         self.shapes = register.pieces["geometry"].to_numpy()
-        self._load(register, filters)
-
-    def _load(self, register: Register, filters: Filters) -> None:
-        pieces = register.pieces.assign(piece=np.arange(len(register.pieces)))
-        ground = (
-            register.ground.merge(
-                pieces[["line_id", "village_id", "piece", "area_m2"]],
-                on=["line_id", "village_id"],
-                how="left",
-            )
-            .merge(register.villages, on="village_id", suffixes=("", "_village"))
-            .assign(m2=lambda x: x["area_m2"].fillna(x["area_m2_village"]).astype(float))
-            .assign(piece=lambda x: x["piece"].fillna(-1).astype(int))
-            .rename(columns={"line_id": "program", "village_id": "village"})
-        )[["program", "village", "piece", "m2"]]
-        programs = pd.DataFrame(
-            {
-                "program": np.arange(1, len(filters.starts) + 1),
-                "intervention": filters.intervention,
-                "segments": filters.segment_set,
-                "starts": filters.starts,
-                "ends": filters.ends,
-            }
-        )
-        related = pd.DataFrame(np.argwhere(filters.related), columns=["a", "b"])
-        meets = pd.DataFrame(np.argwhere(filters.meets > 0), columns=["a", "b"])
-        for name, frame in {
-            "ground": ground,
-            "programs": programs,
-            "related": related,
-            "meets": meets,
-        }.items():
+        for name, frame in village_tables(register, filters).items():
             self.database.register("given", frame)
             self.database.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
 
@@ -194,6 +163,86 @@ class DuckDB:
             pair = shapely.intersection(self.shapes[ours[both]], self.shapes[theirs[both]])
             m2[both] = shapely.area(pair)
         return _per_pair(left, right, m2)
+
+
+class PostGIS:
+    """The same join on PostgreSQL; pieces meet by ST_Intersection. Connects to `url`."""
+
+    name = "PostGIS, self-join of village rows"
+    url = ""
+
+    QUERY = """
+        SELECT a.program, b.program, CASE WHEN a.shape IS NULL OR b.shape IS NULL
+            THEN least(a.m2, b.m2) ELSE ST_Area(ST_Intersection(a.shape, b.shape)) END
+        FROM ground a
+        JOIN ground b ON a.village = b.village AND a.program < b.program
+        JOIN programs p ON p.program = a.program
+        JOIN programs q ON q.program = b.program
+        JOIN related r ON r.a = p.intervention AND r.b = q.intervention
+        JOIN meets m ON m.a = p.segments AND m.b = q.segments
+        WHERE p.starts < q.ends AND q.starts < p.ends
+    """
+    TABLES = {
+        "ground": "program int, village int, m2 float8, shape geometry",
+        "programs": "program int PRIMARY KEY, intervention int, segments int, starts int, ends int",
+        "related": "a int, b int",
+        "meets": "a int, b int",
+    }
+
+    def __init__(self, register: Register, ground: Ground):
+        import psycopg
+
+        tables = village_tables(register, filters_of(pack(register)))
+        wkb = [g.wkb_hex for g in register.pieces["geometry"]]
+        rows = tables["ground"]
+        shapes = [None if n < 0 else wkb[n] for n in rows.pop("piece")]
+        rows["shape"] = pd.Series(shapes, index=rows.index, dtype=object)
+        self.link = psycopg.connect(self.url, autocommit=True)
+        self.link.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+        self.link.execute("SET max_parallel_workers_per_gather = 0")  # one thread, as the others
+        for name, columns in self.TABLES.items():
+            self.link.execute(f"CREATE TEMP TABLE {name} ({columns})")
+            names = [column.split()[0] for column in columns.split(", ")]
+            with self.link.cursor().copy(f"COPY {name} ({', '.join(names)}) FROM STDIN") as copy:
+                for row in tables[name][names].itertuples(index=False):
+                    copy.write_row([None if isinstance(v, float) and v != v else v for v in row])
+        self.link.execute("CREATE INDEX ON ground (village)")
+        self.link.execute("ANALYZE")
+
+    def answer(self) -> Answer:
+        rows = np.array(self.link.execute(self.QUERY).fetchall(), dtype=float).reshape(-1, 3)
+        return _per_pair(rows[:, 0].astype(int), rows[:, 1].astype(int), rows[:, 2])
+
+
+def village_tables(register: Register, filters: Filters) -> dict[str, pd.DataFrame]:
+    """Rows of villages and small tables of the filters, for peers that speak SQL."""
+    pieces = register.pieces.assign(piece=np.arange(len(register.pieces)))
+    ground = (
+        register.ground.merge(
+            pieces[["line_id", "village_id", "piece", "area_m2"]],
+            on=["line_id", "village_id"],
+            how="left",
+        )
+        .merge(register.villages, on="village_id", suffixes=("", "_village"))
+        .assign(m2=lambda x: x["area_m2"].fillna(x["area_m2_village"]).astype(float))
+        .assign(piece=lambda x: x["piece"].fillna(-1).astype(int))
+        .rename(columns={"line_id": "program", "village_id": "village"})
+    )[["program", "village", "piece", "m2"]]
+    programs = pd.DataFrame(
+        {
+            "program": np.arange(1, len(filters.starts) + 1),
+            "intervention": filters.intervention,
+            "segments": filters.segment_set,
+            "starts": filters.starts,
+            "ends": filters.ends,
+        }
+    )
+    return {
+        "ground": ground,
+        "programs": programs,
+        "related": pd.DataFrame(np.argwhere(filters.related), columns=["a", "b"]),
+        "meets": pd.DataFrame(np.argwhere(filters.meets > 0), columns=["a", "b"]),
+    }
 
 
 def _per_pair(left, right, m2) -> Answer:
