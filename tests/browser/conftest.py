@@ -17,7 +17,7 @@ from .chrome import ARGUMENTS, DESK, sign_in
 from .watch import Watch
 
 EXAMPLES = 120
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="package")

@@ -167,7 +167,7 @@ def test_the_admin_pages_open(visit):
     page.goto("/admin/")
     expect(heading(page)).not_to_be_empty()
     page.goto("/admin/programs/segment/")
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#result_list")).to_be_visible()
 
 
 def test_the_api_is_described_for_people(visit):
