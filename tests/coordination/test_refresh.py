@@ -9,7 +9,10 @@ from coordination import review
 from coordination.engine import find_overlaps
 from coordination.findings import MEASURES, village_ids
 from coordination.frames import read_register
-from coordination.models import Decision, Finding, FindingStatus, Gap
+from coordination.models import Decision, Finding, FindingStatus, Gap, Phase, Run
+from coordination.progress import ClaimLost, Progress
+from coordination.runs import start_run
+from coordination.services import refresh_findings
 from programs.footprints import refresh_footprints
 from programs.models import Program, Role
 from tests.factories import (
@@ -286,3 +289,20 @@ def test_a_run_that_fails_leaves_findings_and_gaps_as_they_were(pair, monkeypatc
     with pytest.raises(AssertionError):
         run_engine()
     assert list(Finding.objects.values()) == before
+
+
+def test_a_worker_replaced_just_before_it_writes_writes_nothing(pair):
+    """The claim is asked for inside the writing transaction, not only between phases."""
+
+    class Replaced(Progress):
+        def phase(self, phase, total=0):
+            super().phase(phase, total)
+            if phase == Phase.WRITING:
+                Run.objects.filter(pk=self.run_id).update(claim="another")
+
+    run = start_run(by=None, fiscal_year=2026, send=False)
+    Run.objects.filter(pk=run.pk).update(state="berjalan", claim="mine")
+    with pytest.raises(ClaimLost):
+        refresh_findings(run, progress=Replaced(run.pk, "mine"))
+    assert not Finding.objects.exists()
+    assert not Gap.objects.exists()
