@@ -202,6 +202,15 @@ STATICFILES_DIRS = [
 ICONS_DIR = _NODE / "@tabler" / "icons" / "icons" / "outline"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.str("PRIVATE_DIR", default=str(VAR_DIR / "unggahan")),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": env.str("STATICFILES_BACKEND", default="config.static.CompressedManifestStorage")
     },

@@ -21,6 +21,7 @@ from programs.models import (
     Need,
     Program,
     Segment,
+    Stage,
     Tier,
 )
 from programs.services import SaveReport
@@ -96,6 +97,7 @@ def _load_declarations(rng: np.random.Generator) -> Counts:
         {
             "agency_id": agency.pk,
             "fiscal_year": YEAR,
+            "stage": Stage.APBD,
             "state": str(state),
             "declared_on": DECLARED_ON,
             "is_example": True,
@@ -103,7 +105,7 @@ def _load_declarations(rng: np.random.Generator) -> Counts:
         for agency, state in said
         if agency.pk not in own
     ]
-    return upsert(Declaration, ("agency_id", "fiscal_year"), rows)
+    return upsert(Declaration, ("agency_id", "fiscal_year", "stage"), rows)
 
 
 def _state(agency: Agency, chance: int) -> Declared:

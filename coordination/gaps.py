@@ -15,7 +15,6 @@ from geo.models import Area
 from programs.models import (
     Agency,
     Declaration,
-    Declared,
     Footprint,
     Need,
     Program,
@@ -24,7 +23,6 @@ from programs.models import (
 )
 
 EVERYBODY = "SEG"
-CLOSED = (Declared.COMPLETE, Declared.NONE)
 
 
 def gap_rows(run: Run) -> list[Gap]:
@@ -150,11 +148,7 @@ def _located(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
 
 def reported_frame(year: int) -> pd.DataFrame:
     """How many agencies are competent for each need in each regency, and have declared the year."""
-    closed = set(
-        Declaration.objects.filter(fiscal_year=year, state__in=CLOSED).values_list(
-            "agency_id", flat=True
-        )
-    )
+    closed = set(Declaration.objects.of_year(year).closed().values_list("agency_id", flat=True))
     able = defaultdict(list)  # (function, regency id or None for the province) -> agencies
     agencies = Agency.objects.filter(tier__in=[Tier.PROVINCE, Tier.REGENCY]).exclude(functions="")
     for pk, regency_id, functions in agencies.values_list("pk", "regency_id", "functions"):

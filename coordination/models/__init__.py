@@ -17,6 +17,7 @@ from .needs import (
     PriorityArea,
     PriorityList,
 )
+from .reasons import KeepReason
 from .reports import Report
 from .runs import ACTIVE, Phase, Run, RunState
 
@@ -33,6 +34,7 @@ __all__ = [
     "FindingStatus",
     "Gap",
     "GapState",
+    "KeepReason",
     "NeedFigure",
     "Phase",
     "PriorityArea",

@@ -115,7 +115,7 @@ def _program_facts(programs) -> dict:
 
 def _agency_facts(year: int) -> dict:
     regional = Agency.objects.filter(tier__in=[Tier.PROVINCE, Tier.REGENCY])
-    declared = Declaration.objects.filter(fiscal_year=year, agency__in=regional)
+    declared = Declaration.objects.of_year(year).filter(agency__in=regional)
     closed = Q(state__in=[Declared.COMPLETE, Declared.NONE])
     counted = declared.aggregate(
         closed=Count("pk", filter=closed), examples=Count("pk", filter=Q(is_example=True))

@@ -11,7 +11,7 @@ from coordination.context import here
 from coordination.models import OPEN, FindingLevel, GapState, Run
 from coordination.scope import findings_of, gaps_of, programs_of
 from programs.access import may_see_programs, may_start_run
-from programs.models import Declaration, Declared
+from programs.models import Declaration
 
 from .map import LEVEL_WORDS, detail_asked, map_data, view_asked
 
@@ -60,11 +60,8 @@ def _headline(request) -> dict:
         by_level[level] += n
         waiting += n if status in OPEN else 0
     states = gaps_of(request).order_by().values_list("state").annotate(n=Count("pk"))
-    complete = Declaration.objects.filter(
-        fiscal_year=here(request).year,
-        state__in=[Declared.COMPLETE, Declared.NONE],
-        agency__in=programs.order_by().values("agency"),
-    )
+    declared = Declaration.objects.of_year(here(request).year).closed()
+    complete = declared.filter(agency__in=programs.order_by().values("agency"))
     return {
         **counts,
         "examples": programs.filter(is_example=True).count(),

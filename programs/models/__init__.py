@@ -9,10 +9,10 @@ from .agencies import (
     memberships_of,
 )
 from .imports import ImportBatch
+from .moves import OPEN_CHANGE, Change, ChangeStatus, ProgramMove
 from .programs import (
     IN_FORCE,
     OPEN_TO_ALL,
-    STAGE_ORDER,
     Footprint,
     Missing,
     Piece,
@@ -20,11 +20,13 @@ from .programs import (
     ProgramQuerySet,
     ProgramVersion,
     RecipientClass,
-    Stage,
     Status,
     Target,
 )
+from .stages import STAGE_ORDER, Stage
+from .uploads import HeadingChoice, Upload, UploadKind, UploadState
 from .vocabulary import (
+    Activity,
     Aim,
     Compatibility,
     CompatibilityDefault,
@@ -40,17 +42,22 @@ from .vocabulary import (
 
 __all__ = [
     "IN_FORCE",
+    "OPEN_CHANGE",
     "OPEN_TO_ALL",
     "STAGE_ORDER",
+    "Activity",
     "Agency",
     "AgencyAlias",
     "Aim",
+    "Change",
+    "ChangeStatus",
     "Compatibility",
     "CompatibilityDefault",
     "Declaration",
     "Declared",
     "Footprint",
     "FundSource",
+    "HeadingChoice",
     "ImportBatch",
     "Intervention",
     "Membership",
@@ -59,6 +66,7 @@ __all__ = [
     "Piece",
     "Program",
     "ProgramGroup",
+    "ProgramMove",
     "ProgramQuerySet",
     "ProgramVersion",
     "RecipientClass",
@@ -71,5 +79,8 @@ __all__ = [
     "Strategy",
     "Target",
     "Tier",
+    "Upload",
+    "UploadKind",
+    "UploadState",
     "memberships_of",
 ]

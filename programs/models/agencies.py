@@ -4,8 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from geo.models import Area
+
+from .stages import Stage
 
 
 class Tier(models.TextChoices):
@@ -121,23 +124,54 @@ class Declared(models.TextChoices):
     NONE = "nihil", _("Nihil")
 
 
+class DeclarationQuerySet(models.QuerySet):
+    def of_year(self, year: int):
+        """The word of each agency on this year: that of the latest stage it has spoken of."""
+        rank = models.Case(
+            *(models.When(stage=stage, then=n) for n, stage in enumerate(Stage.values)),
+            default=-1,
+        )
+        later = (
+            Declaration.objects.filter(agency=models.OuterRef("agency"), fiscal_year=year)
+            .annotate(rank=rank)
+            .order_by("-rank")
+        )
+        return self.filter(fiscal_year=year, pk=models.Subquery(later.values("pk")[:1]))
+
+    def closed(self):
+        """Nothing more is to come: all is entered, or there is nothing to enter."""
+        return self.filter(state__in=[Declared.COMPLETE, Declared.NONE])
+
+
 class Declaration(models.Model):
-    """What an agency says of its own entries of one year: only `lengkap` and `nihil` close them."""
+    """What an agency says of its own entries of one year and stage.
+
+    Only `lengkap` and `nihil` close them. Of several stages the latest declared one counts.
+    """
 
     agency = models.ForeignKey(Agency, related_name="declarations", on_delete=models.CASCADE)
     fiscal_year = models.PositiveSmallIntegerField(_("tahun anggaran"))
+    stage = models.CharField(_("tahap"), max_length=10, choices=Stage, default=Stage.APBD)
     state = models.CharField(_("pernyataan"), max_length=10, choices=Declared)
     declared_on = models.DateField(_("tanggal"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
+    note = models.CharField(_("catatan"), max_length=300, blank=True)
     is_example = models.BooleanField(_("contoh"), default=False)
+
+    objects = DeclarationQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("pernyataan kelengkapan")
         verbose_name_plural = _("pernyataan kelengkapan")
         constraints = [
             models.UniqueConstraint(
-                name="one_declaration_per_agency_and_year", fields=["agency", "fiscal_year"]
+                name="one_declaration_per_agency_year_and_stage",
+                fields=["agency", "fiscal_year", "stage"],
             )
         ]
 
     def __str__(self):
-        return f"{self.agency} {self.fiscal_year}: {self.get_state_display()}"
+        return f"{self.agency} {self.fiscal_year} {self.stage}: {self.get_state_display()}"

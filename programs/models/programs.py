@@ -10,6 +10,7 @@ from geo.models import Area, Shape
 
 from .agencies import Agency, Role, memberships_of
 from .imports import ImportBatch
+from .stages import Stage
 from .vocabulary import FundSource, Intervention, Segment
 
 
@@ -26,17 +27,6 @@ class Status(models.TextChoices):
 
 IN_FORCE = (Status.SUBMITTED, Status.VERIFIED, Status.AGREED, Status.RUNNING, Status.DONE)
 OPEN_TO_ALL = (Status.VERIFIED, Status.AGREED, Status.RUNNING, Status.DONE)
-
-
-class Stage(models.TextChoices):
-    """Versions of one program, in the order in which each replaces the one before."""
-
-    RKPD = "RKPD", _("RKPD")
-    APBD = "APBD", _("APBD")
-    APBDP = "APBD-P", _("APBD Perubahan")
-
-
-STAGE_ORDER = tuple(Stage.values)
 
 
 class RecipientClass(models.TextChoices):
@@ -179,7 +169,24 @@ class Program(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
     updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(
+        default=1, help_text="counts every write of a person; a form that holds an older one asks"
+    )
+    token = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="of the form that made it: sent twice, one"
+    )
+    typed = models.JSONField(
+        default=dict, blank=True, help_text="field: text as typed that is not understood yet"
+    )
+    is_on_behalf = models.BooleanField(
+        _("dicatat oleh sekretariat"),
+        default=False,
+        help_text=_("atas nama pelaksana yang tidak punya akun"),
+    )
 
     objects = ProgramQuerySet.as_manager()
     history = HistoricalRecords()

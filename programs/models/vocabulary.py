@@ -192,3 +192,29 @@ class CompatibilityDefault(models.Model):
 
     def __str__(self):
         return self.rule
+
+
+class Activity(models.Model):
+    """One line of the official nomenclature: urusan down to sub kegiatan, to search by.
+
+    Loaded by `load_nomenclature` from a file that is not part of this project.
+    """
+
+    code = models.CharField(_("kode"), max_length=30)
+    name = models.CharField(_("nama"), max_length=400)
+    kind = models.CharField(_("jenjang"), max_length=20, help_text="urusan .. sub_kegiatan")
+    version = models.CharField(_("versi nomenklatur"), max_length=60)
+    tier = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("nomenklatur")
+        verbose_name_plural = _("nomenklatur")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_activity_per_code_and_version", fields=["code", "version"]
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
