@@ -21,7 +21,9 @@ urlpatterns = [
     path("favicon.ico", Favicon.as_view()),
     path("admin/", admin.site.urls),
     path("rakor/", include("coordination.report_urls")),
+    path("api/v1/", include("programs.api.urls")),
     path("api/", include("coordination.api.urls")),
+    path("", include("programs.urls")),
     path("", include("coordination.urls")),
     path("", include("geo.urls")),
 ]

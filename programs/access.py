@@ -1,6 +1,17 @@
 """Who may do what (PERMISSIONS.md, decision 0006). Every layer asks here."""
 
-from programs.models import OPEN_TO_ALL, Agency, Program, Role, Status, memberships_of
+from django.db.models import Q, QuerySet
+
+from programs.models import (
+    OPEN_TO_ALL,
+    Agency,
+    Membership,
+    Program,
+    Role,
+    Status,
+    Tier,
+    memberships_of,
+)
 
 
 def roles(user) -> set[Role]:
@@ -61,9 +72,39 @@ def _employers(user) -> set[int]:
     return agencies_of(user, role=Role.OFFICER) | agencies_of(user, role=Role.VERIFIER)
 
 
-def may_import(user, agency: Agency) -> bool:
-    """An officer imports for the own agency and no other."""
-    return agency.pk in agencies_of(user, role=Role.OFFICER)
+WITHOUT_ACCOUNT = (Tier.CENTRE, Tier.VILLAGE, Tier.NONGOVERNMENT)
+
+
+def agencies_to_enter(user) -> QuerySet[Agency]:
+    """Agencies this person may write programs of: the own one as its officer, and, for a
+    secretariat, those outside regional government that have no officer of their own.
+
+    A regency's secretariat writes for those of its regency, the province's for all of them.
+    """
+    own = Q(pk__in=agencies_of(user, role=Role.OFFICER))
+    held = roles(user)
+    if not held & {Role.PROVINCE, Role.REGENCY}:
+        return Agency.objects.filter(own)
+    silent = Agency.objects.filter(tier__in=WITHOUT_ACCOUNT).exclude(
+        pk__in=Membership.objects.filter(
+            role=Role.OFFICER, user__is_active=True, agency__isnull=False
+        ).values("agency")
+    )
+    if Role.PROVINCE not in held:
+        silent = silent.filter(regency__in=regencies_of(user))
+    return Agency.objects.filter(own | Q(pk__in=silent.values("pk")))
+
+
+def may_enter(user, agency: Agency) -> bool:
+    """Whether this person may write programs of this agency."""
+    if agency.pk in agencies_of(user, role=Role.OFFICER):
+        return True
+    return agencies_to_enter(user).filter(pk=agency.pk).exists()
+
+
+def enters_on_behalf(user, agency: Agency) -> bool:
+    """Whether what this person writes for this agency is to be marked so."""
+    return agency.pk not in agencies_of(user, role=Role.OFFICER)
 
 
 def may_read(user, program: Program) -> bool:

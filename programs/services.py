@@ -16,7 +16,7 @@ from programs.entries import Entry, Problem
 from programs.footprints import refresh_footprints
 from programs.frames import read_vocabulary
 from programs.lookups import Agencies
-from programs.models import Agency, ImportBatch, Program, Role, Status
+from programs.models import Agency, ImportBatch, Program, Status
 from programs.readers import FileProblem, Reading, read_entries, read_table
 from programs.saving import (
     Changes,
@@ -90,7 +90,7 @@ def compare(entries: Iterable[Entry], *, by=None, lock: bool = False) -> tuple[N
     held = Agency.objects.filter(pk__in=[pk for pk in names.agency.values() if pk])
     agencies = list(held.order_by("pk").select_for_update() if lock else held)
     for agency in agencies:
-        if by is not None and not access.may_import(by, agency):
+        if by is not None and not access.may_enter(by, agency):
             raise PermissionDenied(
                 _("Anda hanya dapat menulis program perangkat daerah sendiri, bukan %s.") % agency
             )
@@ -203,8 +203,7 @@ def _allowed_agencies(agency: str | None, by, vocabulary) -> set[str] | None:
     """Full names a file may hold; None: any."""
     allowed = None
     if by is not None:
-        own = access.agencies_of(by, role=Role.OFFICER)
-        allowed = set(Agency.objects.filter(pk__in=own).values_list("name", flat=True))
+        allowed = set(access.agencies_to_enter(by).values_list("name", flat=True))
     if agency:
         try:
             named = {Agencies(vocabulary).find(agency)}
@@ -227,8 +226,7 @@ def _foreign(table, reading: Reading, allowed: set[str] | None) -> list[Problem]
 
 
 def _without_locked(entries: list[Entry], by) -> tuple[list[Entry], list[Problem]]:
-    owned = access.agencies_of(by, role=Role.OFFICER)
-    names = set(Agency.objects.filter(pk__in=owned).values_list("name", flat=True))
+    names = set(access.agencies_to_enter(by).values_list("name", flat=True))
     mine = [entry for entry in entries if entry.agency in names]
     shut = {entry.key: program for program, entry in locked(compare(mine, by=by)[1])}
     problems = [

@@ -26,13 +26,13 @@ def test_a_system_admin_reads_no_program():
 def test_an_officer_imports_for_the_own_agency_alone():
     own = make_agency()
     officer = make_user(Role.OFFICER, agency=own)
-    assert access.may_import(officer, own)
-    assert not access.may_import(officer, make_agency())
+    assert access.may_enter(officer, own)
+    assert not access.may_enter(officer, make_agency())
 
 
 def test_a_verifier_imports_for_nobody():
     own = make_agency()
-    assert not access.may_import(make_user(Role.VERIFIER, agency=own), own)
+    assert not access.may_enter(make_user(Role.VERIFIER, agency=own), own)
 
 
 def test_a_secretariat_knows_its_regency():

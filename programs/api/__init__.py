@@ -1,0 +1,1 @@
+"""Endpoints that write programs: parse, call, answer."""

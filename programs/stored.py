@@ -1,0 +1,95 @@
+"""Rows to entries: what the register holds, as the values a form or a file gives.
+
+The way back of programs.saving: saving what `entries_of` returns changes nothing.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db.models import QuerySet
+
+from geo.models import Shape
+from programs.entries import Entry, EntryLine
+from programs.models import Program, Target
+
+SAME = (
+    *("code", "fiscal_year", "stage", "status", "name", "activity_code", "nomenclature_version"),
+    *("budget_idr", "starts_on", "ends_on", "period_is_assumed", "recipient_class"),
+    *("note", "source", "confidence", "is_example"),
+)
+
+
+def entries_of(programs: QuerySet[Program]) -> dict[int, Entry]:
+    """Entries of these programs in their latest stage, by id; three queries."""
+    rows = list(programs.select_related("agency", "intervention", "fund_source"))
+    lines = _lines_of([program.pk for program in rows])
+    return {
+        program.pk: Entry(
+            agency=program.agency.name,
+            intervention=program.intervention.code if program.intervention else None,
+            fund_source=program.fund_source.code if program.fund_source else None,
+            lines=tuple(lines[program.pk]),
+            **{name: getattr(program, name) for name in SAME},
+        )
+        for program in rows
+    }
+
+
+def _lines_of(ids: list[int]) -> Mapping[int, list[EntryLine]]:
+    targets = (
+        Target.objects.filter(program__in=ids)
+        .select_related("area", "shape")
+        .prefetch_related("segments")
+        .order_by("program", "line")
+    )
+    lines = defaultdict(list)
+    for target in targets:
+        lines[target.program_id].append(
+            EntryLine(
+                line=target.line,
+                area_code=target.area.code if target.area else None,
+                shape_wkb=bytes(target.shape.wkb) if target.shape else None,
+                place_said=target.place_said,
+                segments=tuple(sorted(segment.code for segment in target.segments.all())),
+                planned_count=target.planned_count,
+                unit=target.unit,
+                realised_count=target.realised_count,
+            )
+        )
+    return lines
+
+
+def entry_from_facts(program: Program, facts: dict) -> Entry:
+    """An entry out of `programs.facts.facts`: of a version, a move or a proposed change.
+
+    Raises LookupError where an outline it names is no longer kept.
+    """
+    digests = {line["shape"] for line in facts["lines"] if line["shape"]}
+    kept = dict(Shape.objects.filter(digest__in=digests).values_list("digest", "wkb"))
+    if missing := digests - set(kept):
+        raise LookupError(f"outline {min(missing)} is not kept")
+    own = {name: value for name, value in facts.items() if name != "lines"}
+    return Entry(
+        agency=program.agency.name,
+        code=program.code,
+        fiscal_year=program.fiscal_year,
+        **own | {name: own[name] and _day(own[name]) for name in ("starts_on", "ends_on")},
+        lines=tuple(
+            EntryLine(
+                line=line["line"],
+                area_code=line["area"],
+                shape_wkb=bytes(kept[line["shape"]]) if line["shape"] else None,
+                place_said=line["place_said"],
+                segments=tuple(line["segments"]),
+                planned_count=line["planned_count"],
+                unit=line["unit"],
+                realised_count=line["realised_count"],
+            )
+            for line in facts["lines"]
+        ),
+    )
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)

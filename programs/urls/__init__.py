@@ -1,0 +1,12 @@
+"""Addresses of the pages where programs are entered, by noun."""
+
+from . import agencies, drafts, imports, moves, people, places
+
+urlpatterns = [
+    *drafts.urlpatterns,
+    *moves.urlpatterns,
+    *places.urlpatterns,
+    *imports.urlpatterns,
+    *agencies.urlpatterns,
+    *people.urlpatterns,
+]

@@ -1,0 +1,3 @@
+"""Pages: what an agency says of itself."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Pages: a program being written."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Pages: files up and down."""
+
+urlpatterns = []

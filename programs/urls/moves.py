@@ -1,0 +1,3 @@
+"""Pages: the steps of a program, and changes after approval."""
+
+urlpatterns = []

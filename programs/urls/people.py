@@ -1,0 +1,3 @@
+"""Pages: accounts and roles."""
+
+urlpatterns = []
