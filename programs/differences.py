@@ -91,9 +91,9 @@ def between(before: dict, after: dict, words: Words) -> list[Difference]:
     The status is left out: it is a move, not a fact.
     """
     pairs = [
-        (name, _said(name, before[name], words), _said(name, after[name], words))
-        for name in before
-        if name not in ("status", "lines") and before[name] != after[name]
+        (name, _said(name, before.get(name), words), _said(name, after[name], words))
+        for name in after
+        if name not in ("status", "lines") and before.get(name) != after[name]
     ]
     if before["lines"] != after["lines"]:
         pairs += _lines(before["lines"], after["lines"], words)
