@@ -117,7 +117,7 @@ def find_changes(entries: list[Entry], names: Names, known: dict[tuple, Program]
                 changes.versions_only.append(latest[entry.key])
             latest[entry.key] = program, entry
     for key, (program, entry) in latest.items():
-        _take_over(program, entry, names)
+        take_over(program, entry, names)
         (changes.changed if key in known else changes.new).append((program, entry))
     return changes
 
@@ -155,7 +155,7 @@ def _is_earlier(stage: str, than: str) -> bool:
     return STAGE_ORDER.index(stage) < STAGE_ORDER.index(than)
 
 
-def _take_over(program: Program, entry: Entry, names: Names) -> None:
+def take_over(program: Program, entry: Entry, names: Names) -> None:
     """Copy an entry's columns. A status that was not said stays; a new program is a draft."""
     program.code, program.fiscal_year = entry.code, entry.fiscal_year
     for column in COLUMNS:
