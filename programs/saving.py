@@ -48,6 +48,7 @@ TARGET_FIELDS = [
     "realised_count",
 ]
 MANY = 2000
+MANY_NAMES = 900  # from here on the whole table is read: below the parameters any SQLite takes
 
 
 class UnknownName(LookupError):
@@ -73,7 +74,8 @@ class Names:
 def _keys(model, column: str, wanted: set) -> dict:
     """Primary keys by this column. Nothing (None or empty) is a name of nothing: None."""
     wanted = wanted - {None, ""}
-    rows = model.objects.values_list(column, "pk") if wanted else []
+    named = model.objects.filter(**{f"{column}__in": wanted} if len(wanted) <= MANY_NAMES else {})
+    rows = named.values_list(column, "pk") if wanted else []
     known = {name: pk for name, pk in rows if name in wanted}
     if missing := wanted - set(known):
         raise UnknownName(str(model._meta.verbose_name), missing)
