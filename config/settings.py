@@ -173,6 +173,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Files that people send are kept here, outside every folder that is served.
+PRIVATE_DIR = env.path("PRIVATE_DIR", default=str(VAR_DIR / "unggahan"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -202,15 +204,6 @@ STATICFILES_DIRS = [
 ICONS_DIR = _NODE / "@tabler" / "icons" / "icons" / "outline"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": env.str("PRIVATE_DIR", default=str(VAR_DIR / "unggahan")),
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
     "staticfiles": {
         "BACKEND": env.str("STATICFILES_BACKEND", default="config.static.CompressedManifestStorage")
     },
