@@ -199,6 +199,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "web" / "static",
     ("tabler", _NODE / "@tabler" / "core" / "dist"),
     ("leaflet", _NODE / "leaflet" / "dist"),
+    ("geoman", _NODE / "@geoman-io" / "leaflet-geoman-free" / "dist"),
     ("tom-select", _NODE / "tom-select" / "dist"),
 ]
 ICONS_DIR = _NODE / "@tabler" / "icons" / "icons" / "outline"
