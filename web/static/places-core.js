@@ -135,7 +135,7 @@ window.Places = (() => {
     if (kinds.length === 1) {
       if (!after) return { bad: true };
       const twofold = after.length === 3 && whole.length <= 3 && !whole.startsWith("0");
-      return twofold ? { asks: [whole + after, `${whole},${after}`] } : { value: Number(`${whole}.${after}`) };
+      return twofold ? { asks: [whole + after, `${whole},${after}`.replace(/,?0+$/, "")] } : { value: Number(`${whole}.${after}`) };
     }
     const digits = kinds.length === 2 && last !== " " && !whole.includes(last) ? grouped(whole, kinds[0]) : null;
     return digits && after ? { value: Number(`${digits}.${after}`) } : { bad: true };

@@ -68,7 +68,7 @@ window.Places && (() => {
 
   function meaning(line, said) {
     const button = element("button", { type: "button", className: "places-link", text: said });
-    button.addEventListener("click", () => store.update(line.id, { planned_count: said.replace(/^(\d+),(\d+?)0*$/, "$1,$2") }));
+    button.addEventListener("click", () => store.update(line.id, { planned_count: said }));
     return button;
   }
 
@@ -171,7 +171,8 @@ window.Places && (() => {
       const more = element("tr", { className: "places-more" }, cell);
       more.opener = button;
       row.after(more);
-      cell.querySelector("input")?.focus();
+      more.scrollIntoView({ block: "nearest" });
+      cell.querySelector("input")?.focus({ preventScroll: true });
     } catch (problem) {
       Places.complain(problem);
     }
