@@ -58,7 +58,7 @@ _HARMLESS = frozenset(
         *("builtins.id", "object.__getattr__", "object.__setattr__", "object.__delattr__"),
         *("compile", "exec", "code.__new__", "function.__new__", "sys._getframe"),
         *("sys.excepthook", "sys.unraisablehook", "cpython._PySys_ClearAuditHooks"),
-        *("sqlite3.connect/handle", "gc.get_objects"),
+        *("sqlite3.connect/handle", "gc.get_objects", "array.__new__"),
     }
 )
 

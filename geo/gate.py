@@ -50,12 +50,15 @@ def _answer(task, arguments: dict) -> dict:
     except MemoryError:
         return {"is_too_large": True}
     except Exception as error:  # noqa: BLE001 whatever a parser raises, the file is broken
-        return {"crash": f"{type(error).__name__} in {_where(error.__traceback__)}"}
+        what = str(error) if isinstance(error, confinement.Closed) else type(error).__name__
+        return {"crash": f"{what} in {_where(error.__traceback__)}"}
 
 
 def _where(trace) -> str:
-    """Module and line, without what the message may quote from the file."""
-    while trace.tb_next is not None:
+    """Module and line of ours, without what the message may quote from the file."""
+    while trace.tb_next is not None and trace.tb_next.tb_frame.f_globals.get("__name__") != (
+        "geo.confinement"
+    ):
         trace = trace.tb_next
     return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
 

@@ -14,18 +14,17 @@ import shapely
 from pyproj import Transformer
 
 from geo import crs
-from geo.formats import number
+from geo.extents import area_m2, is_swapped, place_problem, transformed
 from geo.geojson import read_geojson
 from geo.gpkg import read_gpkg
 from geo.kml import read_kml
 from geo.layers import Budget, Layer, ManyLayers
 from geo.problems import FileProblem
-from geo.shapes import clean
+from geo.shapes import clean, polygons_of
 from geo.shp import read_shapefile
-from geo.zips import opened
+from geo.zips import Unzipped
 
 _LONGEST_TEXT = 300
-_TO_AREA = Transformer.from_crs(crs.STORAGE, crs.EQUAL_AREA, always_xy=True)
 _ENDINGS = {
     ".geojson": "GeoJSON",
     ".json": "GeoJSON",
@@ -60,9 +59,8 @@ def read_file(data: bytes, name: str, *, layer: str | None, rules: dict) -> dict
     ----------
     name : what the sender called the file; its ending must fit what is inside
     layer : of several maps in the file, the one to read
-    rules : features, vertices, unpacked_bytes: at most; region: (west, south, east, north) that
-        every shape must lie in; near: the same, that it must touch, or None; area_m2: at most, or
-        None; columns: names of the attributes to keep, or None for all
+    rules : features, vertices, unpacked_bytes: at most; place: from geo.extents.place_rules;
+        columns: names of the attributes to keep, or None for all
 
     Returns
     -------
@@ -145,20 +143,19 @@ def _kind(data: bytes) -> str | None:
 
 def _zipped(data: bytes, layer: str | None, budget: Budget) -> Layer:
     """A zip holds a shapefile or a KML file (then it may be called .kmz)."""
-    with opened(data, most_bytes=budget.unpacked_bytes) as (entries, unpack):
-        names = list(entries)
-        lower = [name.lower() for name in names]
-        if any(name.endswith(".shp") for name in lower):
-            return read_shapefile(names, unpack, layer=layer, budget=budget)
-        if kmls := [name for name in names if name.lower().endswith(".kml")]:
-            main = [name for name in kmls if name.lower() == "doc.kml"] or kmls
-            if len(main) > 1:
-                raise FileProblem(f"Ada {len(main)} KML di dalam zip. Kirim satu per satu.")
-            return read_kml(unpack(main[0]), budget=budget)
-        if "[content_types].xml" in lower:
-            raise FileProblem(f"Ini dokumen Office, bukan peta. {_ACCEPTED}")
-        if any(name.endswith((".zip", ".kmz", ".rar", ".7z")) for name in lower):
-            raise FileProblem("Ada zip di dalam zip. Kirim zip yang di dalam saja.")
+    archive = Unzipped(data, most_bytes=budget.unpacked_bytes)
+    lower = [name.lower() for name in archive.names]
+    if any(name.endswith(".shp") for name in lower):
+        return read_shapefile(archive, layer=layer, budget=budget)
+    if kmls := [name for name in archive.names if name.lower().endswith(".kml")]:
+        main = [name for name in kmls if name.lower() == "doc.kml"] or kmls
+        if len(main) > 1:
+            raise FileProblem(f"Ada {len(main)} KML di dalam zip. Kirim satu per satu.")
+        return read_kml(archive.unpack(main[0]), budget=budget)
+    if "[content_types].xml" in lower:
+        raise FileProblem(f"Ini dokumen Office, bukan peta. {_ACCEPTED}")
+    if any(name.endswith((".zip", ".kmz", ".rar", ".7z")) for name in lower):
+        raise FileProblem("Ada zip di dalam zip. Kirim zip yang di dalam saja.")
     raise FileProblem("Zip tidak memuat shapefile (.shp) atau KML.")
 
 
@@ -168,7 +165,7 @@ def _zipped(data: bytes, layer: str | None, budget: Budget) -> Layer:
 def _cleaned(found: Layer, rules: dict) -> dict:
     answer = {"rows": [], "shapes": [], "repairs": [], "problems": [], "empty": [], "notes": []}
     answer["notes"] += found.notes
-    shapes, is_swapped = _in_order(_in_storage(found), rules["region"], rules["near"])
+    shapes, is_swapped = _in_order(_in_storage(found), rules["place"])
     if is_swapped:
         answer["notes"].append("Lintang dan bujur tampaknya tertukar; kami menukarnya. Periksa.")
     repairs = dict.fromkeys(range(1, len(shapes) + 1), ())
@@ -181,7 +178,7 @@ def _cleaned(found: Layer, rules: dict) -> dict:
         cleaned = clean(shape)
         if cleaned.problem and _is_empty(shape):
             answer["empty"].append([row, cleaned.problem])
-        elif problem := cleaned.problem or _place_problem(cleaned.shape, rules):
+        elif problem := cleaned.problem or place_problem(cleaned.shape, rules["place"]):
             answer["problems"].append([row, problem])
         else:
             answer["rows"].append(row)
@@ -194,26 +191,17 @@ def _in_storage(found: Layer) -> np.ndarray:
     shapes = np.array([None, *found.shapes], dtype=object)[1:]
     if found.reference == crs.STORAGE:
         return shapes
-    return _transformed(shapes, Transformer.from_crs(found.reference, crs.STORAGE, always_xy=True))
+    return transformed(shapes, Transformer.from_crs(found.reference, crs.STORAGE, always_xy=True))
 
 
-def _transformed(shapes, transformer: Transformer) -> np.ndarray:
-    def moved(xy):
-        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
-
-    with np.errstate(invalid="ignore"):  # clean() says what is wrong with a NaN
-        return shapely.transform(shapes, moved)
-
-
-def _in_order(shapes: np.ndarray, region, near) -> tuple[np.ndarray, bool]:
+def _in_order(shapes: np.ndarray, place: dict) -> tuple[np.ndarray, bool]:
     """With latitude and longitude exchanged, where that brings a file, all of it, to its place."""
-    polygons = shapes[shapely.get_dimensions(shapes) == 2]
-    west, south, east, north = shapely.total_bounds(polygons)
-    if not np.isfinite([west, south, east, north]).all() or _meets(
-        (west, south, east, north), region
-    ):
+    polygons = [polygon for shape in shapes for polygon in polygons_of(shape)[0]]
+    xy = shapely.get_coordinates(polygons)
+    if not len(xy) or not np.isfinite(xy).all():
         return shapes, False
-    if not _is_inside((south, west, north, east), near or region):
+    (west, south), (east, north) = xy.min(axis=0), xy.max(axis=0)
+    if not is_swapped((west, south, east, north), place):
         return shapes, False
     return shapely.transform(shapes, lambda xy: xy[:, ::-1]), True
 
@@ -221,35 +209,6 @@ def _in_order(shapes: np.ndarray, region, near) -> tuple[np.ndarray, bool]:
 def _is_empty(shape) -> bool:
     """Whether there is no polygon at all: no shape, or points and lines only."""
     return shape is None or shapely.get_dimensions(shape) in (0, 1)
-
-
-def _place_problem(shape, rules: dict) -> str | None:
-    bounds = tuple(shapely.bounds(shape).tolist())
-    if rules["area_m2"] is not None and (area := area_m2(shape)) > rules["area_m2"]:
-        said = f"{number(area / 1e6)} km²"
-        return f"Luas bidang ({said}) melebihi luas provinsi. Gambar ulang bidangnya."
-    if not _is_inside(bounds, rules["region"]):
-        return (
-            "Bidang berada di luar Indonesia. Periksa sistem koordinat dan urutan bujur, lintang."
-        )
-    if rules["near"] is not None and not _meets(bounds, rules["near"]):
-        return "Bidang berada di luar provinsi. Periksa sistem koordinat dan letaknya."
-    return None
-
-
-def _is_inside(bounds, region) -> bool:
-    west, south, east, north = bounds
-    return west >= region[0] and south >= region[1] and east <= region[2] and north <= region[3]
-
-
-def _meets(bounds, region) -> bool:
-    west, south, east, north = bounds
-    return west <= region[2] and east >= region[0] and south <= region[3] and north >= region[1]
-
-
-def area_m2(shape) -> float:
-    """The size of a shape in STORAGE."""
-    return float(shapely.area(_transformed(shape, _TO_AREA)))
 
 
 # --- The answer ------------------------------------------------------------------------------

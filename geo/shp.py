@@ -17,6 +17,7 @@ from geo import crs
 from geo.formats import number
 from geo.layers import Budget, Layer, choose
 from geo.problems import FileProblem
+from geo.zips import Unzipped
 
 PARTS = (".shp", ".shx", ".dbf", ".prj")
 _NEEDED = (".shp", ".shx", ".prj")
@@ -29,8 +30,9 @@ _UNKNOWN_REFERENCE = (
 )
 
 
-def read_shapefile(names: list[str], unpack, *, layer: str | None, budget: Budget) -> Layer:
+def read_shapefile(archive: Unzipped, *, layer: str | None, budget: Budget) -> Layer:
     """Read the one shapefile among the entries of a zip, or the one named `layer`."""
+    names = archive.names
     stems = {_stem(n): PurePosixPath(n).stem for n in names if n.lower().endswith(".shp")}
     shown = sorted(stems.values())
     chosen = choose("Zip", shown, layer)
@@ -41,7 +43,7 @@ def read_shapefile(names: list[str], unpack, *, layer: str | None, budget: Budge
             f"Berkas {', '.join(lacking)} tidak ada di dalam zip. "
             "Sertakan .shp, .shx, .dbf dan .prj."
         )
-    data = {ending: unpack(parts[ending]) for ending in PARTS if ending in parts}
+    data = {ending: archive.unpack(parts[ending]) for ending in PARTS if ending in parts}
     reference = _reference(data[".prj"])
     kinds = _kinds(data[".shp"], budget)
     if ".dbf" in data:

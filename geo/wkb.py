@@ -25,6 +25,18 @@ def count_vertices(data: bytes) -> int:
     return vertices
 
 
+def as_multipolygon(data: bytes) -> bytes:
+    """A polygon in two dimensions as a multipolygon of one; a multipolygon as it is.
+
+    Raises BadWKB for anything else.
+    """
+    if data[:5] == b"\x01\x06\x00\x00\x00":
+        return data
+    if data[:5] != b"\x01\x03\x00\x00\x00":
+        raise BadWKB
+    return b"\x01\x06\x00\x00\x00\x01\x00\x00\x00" + data
+
+
 def _walk(data: bytes, at: int, may_nest: int) -> tuple[int, int]:
     """Where the geometry that starts at `at` ends, and its vertices. It goes `may_nest` deep."""
     if may_nest == 0 or data[at : at + 1] not in (b"\x00", b"\x01"):

@@ -17,23 +17,38 @@ MOST_PACKED_TIMES = 500  # a boundary file packs about 3 times; a bomb a thousan
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
 
 
-@contextmanager
-def opened(data: bytes, *, most_bytes: int):
-    """The entries of a zip, checked: a dictionary of name to ZipInfo, and a function to unpack one.
+class Unzipped:
+    """The entries of a zip, checked. What Finder and its like leave in one is not among them."""
 
-    What Finder and its like leave in a zip is not among them. Raises FileProblem, also for what
-    goes wrong inside the block.
-    """
+    def __init__(self, data: bytes, *, most_bytes: int):
+        """Raises FileProblem."""
+        with _broken_said():
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+        entries = self._archive.infolist()
+        _check(entries, most_bytes)
+        self._entries = {e.filename: e for e in entries if not _is_litter(e)}
+        self.names = list(self._entries)
+
+    def unpack(self, name: str) -> bytes:
+        """The bytes of one entry, never more than it said. Raises FileProblem."""
+        entry = self._entries[name]
+        if entry.file_size > MOST_PACKED_TIMES * max(entry.compress_size, 1):
+            raise FileProblem("Isi zip terlalu besar dibanding ukuran zipnya.")
+        with _broken_said(), self._archive.open(entry) as packed:
+            data = packed.read(entry.file_size + 1)  # its checksum is compared at the end
+        if len(data) != entry.file_size:
+            raise FileProblem("Zip rusak: ukuran isi tidak sesuai. Kompres ulang.")
+        return data
+
+
+@contextmanager
+def _broken_said():
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            _check(entries, most_bytes)
-            wanted = {e.filename: e for e in entries if not _is_litter(e)}
-            yield wanted, lambda name: _unpacked(archive, wanted[name])
-    except FileProblem:
-        raise
+        yield
     except _BROKEN as error:
-        raise FileProblem("Zip rusak. Kompres ulang berkas petanya.") from error
+        raise FileProblem(
+            "Zip rusak: ukuran isi tidak sesuai. Kompres ulang berkas petanya."
+        ) from error
     except RuntimeError as error:  # how zipfile says that a password is needed
         raise FileProblem("Zip bersandi tidak dapat dibaca. Kirim tanpa sandi.") from error
 
@@ -65,16 +80,3 @@ def _is_link(entry: zipfile.ZipInfo) -> bool:
 def _is_litter(entry: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(entry.filename).parts
     return entry.is_dir() or "__MACOSX" in parts or parts[-1].startswith(".")
-
-
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    if entry.file_size > MOST_PACKED_TIMES * max(entry.compress_size, 1):
-        raise FileProblem("Isi zip terlalu besar dibanding ukuran zipnya.")
-    try:
-        with archive.open(entry) as packed:
-            data = packed.read(entry.file_size + 1)  # its checksum is compared at the end
-    except zipfile.BadZipFile as error:
-        raise FileProblem("Zip rusak: ukuran isi tidak sesuai. Kompres ulang.") from error
-    if len(data) != entry.file_size:
-        raise FileProblem("Zip rusak: ukuran isi tidak sesuai. Kompres ulang.")
-    return data
