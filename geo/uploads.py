@@ -2,18 +2,17 @@
 
 Whatever the file is, reading it ends in a ShapeReading or in a FileProblem with one Indonesian
 sentence. Nothing is repaired in silence: each change is a sentence of `repairs`, which the person
-sees and confirms before anything is stored.
+sees and confirms before anything is stored. A file with a shape that cannot be used is refused:
+half of a person's ground would be another ground.
 """
 
-import json
-import tempfile
+import copy
 from dataclasses import dataclass
 from pathlib import Path
 
-import shapely
-
-from geo import crs, readers
+from geo import crs, drawings, frames, opened, reading, wkb
 from geo.problems import FileProblem
+from geo.readers import NAME_COLUMNS
 
 __all__ = ["FileProblem", "ReadShape", "ShapeReading", "read_geometry", "read_shapes"]
 
@@ -45,27 +44,38 @@ class ShapeReading:
 
 def read_shapes(path: Path, name: str, *, layer: str | None = None) -> ShapeReading:
     """Read an uploaded file. `name` is what the sender called it. Raises FileProblem."""
-    return _reading(readers.read_shapes(Path(path), layer=layer))
+    read = reading.read(
+        opened.read_file,
+        Path(path),
+        name,
+        layer=layer,
+        extent=frames.province_extent(),
+        columns=NAME_COLUMNS,
+    )
+    if read.sentence:
+        return ShapeReading("", layers=read.layers)
+    _refuse_bad(read)
+    names = next(iter(read.columns.values()), [])
+    shapes = tuple(
+        ReadShape((names[row - 1] or "") if names else "", wkb.as_multipolygon(data), area)
+        for row, data, area in zip(read.rows, read.shapes, read.areas_m2, strict=True)
+    )
+    repairs = [f"Bidang ke-{row}: {said}" for row, said in (*read.repairs, *read.empty)]
+    return ShapeReading(read.crs_said, read.layers, shapes, (*read.notes, *repairs))
+
+
+def _refuse_bad(read: reading.Read) -> None:
+    if read.problems:
+        row, why = read.problems[0]
+        more = len(read.problems) - 1
+        rest = f" Ada {more} bidang lain yang juga tidak dapat dipakai." if more else ""
+        raise FileProblem(f"Bidang ke-{row}: {why}{rest}")
+    if not read.rows:
+        raise FileProblem(read.empty[0][1] if read.empty else "Berkas tidak memuat bidang apa pun.")
 
 
 def read_geometry(geometry: dict) -> ShapeReading:
     """Read a GeoJSON geometry drawn on the map, in longitude and latitude. Raises FileProblem."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bidang.geojson"
-        path.write_text(json.dumps(geometry), encoding="utf-8")
-        return read_shapes(path, path.name)
-
-
-def _reading(read: readers.Shapes) -> ShapeReading:
-    areas = read.frame.geometry.to_crs(crs.EQUAL_AREA).area
-    names = read.frame["nama"] if "nama" in read.frame else [""] * len(read.frame)
-    shapes = [
-        ReadShape(name or "", shapely.to_wkb(_multi(shape)), float(area))
-        for name, shape, area in zip(names, read.frame.geometry, areas, strict=True)
-    ]
-    repairs = tuple(str(r) for r in [*read.repairs, *read.problems])
-    return ShapeReading("WGS 84 (EPSG:4326)", (), tuple(shapes), repairs)
-
-
-def _multi(shape):
-    return shape if shape.geom_type == "MultiPolygon" else shapely.multipolygons([shape])
+    drawn = drawings.read_drawing(copy.deepcopy(geometry), frames.province_extent())
+    shape = ReadShape("", drawn.wkb, drawn.area_m2)
+    return ShapeReading(crs.said(crs.STORAGE), (), (shape,), drawn.repairs)
