@@ -2,6 +2,9 @@
 
 from rest_framework.routers import SimpleRouter
 
+from .declarations import DeclarationViewSet
+
 router = SimpleRouter()
+router.register("declarations", DeclarationViewSet, basename="api-declaration")
 
 urlpatterns = [*router.urls]
