@@ -55,6 +55,7 @@ TARGET_FIELDS = [
 ]
 IMPORTED = "impor"  # the step of a program that a file, or the machine, wrote
 MANY = 2000
+MANY_NAMES = 900  # from here on the whole table is read: below the parameters any SQLite takes
 FEW = 100
 
 
@@ -81,7 +82,8 @@ class Names:
 def _keys(model, column: str, wanted: set) -> dict:
     """Primary keys by this column. Nothing (None or empty) is a name of nothing: None."""
     wanted = wanted - {None, ""}
-    rows = model.objects.values_list(column, "pk") if wanted else []
+    named = model.objects.filter(**{f"{column}__in": wanted} if len(wanted) <= MANY_NAMES else {})
+    rows = named.values_list(column, "pk") if wanted else []
     known = {name: pk for name, pk in rows if name in wanted}
     if missing := wanted - set(known):
         raise UnknownName(str(model._meta.verbose_name), missing)
@@ -130,7 +132,7 @@ def find_changes(entries: list[Entry], names: Names, known: dict[tuple, Program]
             latest[entry.key] = program, entry
     for key, (program, entry) in latest.items():
         changes.statuses[program.pk] = program.status
-        _take_over(program, entry, names)
+        take_over(program, entry, names)
         (changes.changed if key in known else changes.new).append((program, entry))
     return changes
 
@@ -172,7 +174,7 @@ def _is_earlier(stage: str, than: str) -> bool:
     return STAGE_ORDER.index(stage) < STAGE_ORDER.index(than)
 
 
-def _take_over(program: Program, entry: Entry, names: Names) -> None:
+def take_over(program: Program, entry: Entry, names: Names) -> None:
     """Copy an entry's columns. A status that was not said stays; a new program is a draft."""
     program.code, program.fiscal_year = entry.code, entry.fiscal_year
     for column in COLUMNS:
