@@ -18,7 +18,7 @@ urlpatterns = [
     path("masuk/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("keluar/", LogoutView.as_view(), name="logout"),
     path("bahasa/", include("django.conf.urls.i18n")),
-    path("favicon.ico", Favicon.as_view()),
+    path("favicon.ico", Favicon.as_view(), name="favicon"),
     path("admin/", admin.site.urls),
     path("rakor/", include("coordination.report_urls")),
     path("api/v1/", include("programs.api.urls")),

@@ -61,3 +61,9 @@ def _nothing_remembered():
     """Frames and outlines are kept per set of boundaries; another test's set may look alike."""
     frames.forget()
     services.forget_outlines()
+
+
+@pytest.fixture(autouse=True)
+def _private_files_apart(settings, tmp_path):
+    """Originals of a test go with it."""
+    settings.PRIVATE_DIR = tmp_path / "unggahan"

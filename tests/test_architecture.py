@@ -43,6 +43,7 @@ def test_a_layer_imports_only_those_below_it(layer):
         "geo.sandbox",
         "geo.shapes",
         "programs.examples",
+        "programs.forms",
         "programs.opened_tables",
         "programs.readers",
     ],

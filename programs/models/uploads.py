@@ -3,7 +3,7 @@
 import uuid
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +25,26 @@ class UploadState(models.TextChoices):
     DROPPED = "dibatalkan", _("Dibatalkan")
 
 
-def private_storage():
-    """Where originals are kept: outside every served folder, under names of our own."""
-    return storages["private"]
+class PrivateStorage(FileSystemStorage):
+    """Where originals are kept: outside every served folder, readable by the server alone."""
+
+    def __init__(self):
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def base_location(self):
+        return settings.PRIVATE_DIR
+
+    @property
+    def location(self):
+        return str(settings.PRIVATE_DIR)
+
+    def url(self, name):
+        raise ValueError("an original has no address of its own: it is sent by a view")
+
+
+def private_storage() -> PrivateStorage:
+    return PrivateStorage()
 
 
 def stored_name(upload: "Upload", file_name: str) -> str:

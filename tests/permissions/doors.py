@@ -1,0 +1,185 @@
+"""Every door: an object, an action and a channel, and how to knock.
+
+A door is called with a client that is signed in (or not) and the scene; it returns the word that
+`expected` of the matrix uses: 200, 401, 403, 404, or absent (a list that answers without it).
+"""
+
+from collections import defaultdict
+
+from django.urls import reverse
+
+PAGE, API = "page", "api"
+DOORS = defaultdict(dict)  # (object, action) -> {channel or channel-n: function}
+LOGIN = "/masuk/"
+
+
+def door(objects, action, channel):
+    """Register a door for one object or several that share it."""
+
+    def register(knock):
+        for name in objects.split():
+            DOORS[name, action][channel] = knock
+        return knock
+
+    return register
+
+
+def said(response) -> str:
+    """A response as the matrix says it: sent to the login is 401, done and sent on is 200."""
+    code = response.status_code
+    if code in (301, 302, 303) and response["Location"].startswith(LOGIN):
+        return "401"
+    if 200 <= code < 400:
+        return "200"
+    return str(code)
+
+
+def listed(response, is_in: bool) -> str:
+    """A list that answers shows the thing or does not."""
+    answer = said(response)
+    return answer if answer != "200" or is_in else "absent"
+
+
+def holds(response, *wanted: str) -> bool:
+    """Whether a page or a JSON answer has all these words in it."""
+    text = response.content.decode()
+    return all(word in text for word in wanted)
+
+
+def get(client, name, *args, **query):
+    return client.get(reverse(name, args=args), query)
+
+
+def post(client, name, *args, **data):
+    return client.post(reverse(name, args=args), data)
+
+
+def send(client, method, name, *args, **data):
+    """A JSON request to the API."""
+    call = getattr(client, method)
+    return call(reverse(name, args=args), data, content_type="application/json")
+
+
+PROGRAMS = "programme_draft programme_submitted programme_verified"
+
+
+@door(PROGRAMS, "list", API)
+def programs_api(client, scene):
+    code = scene.program.code
+    answer = get(client, "api-program-list", fiscal_year=2026)
+    return listed(answer, answer.status_code == 200 and holds(answer, f'"{code}"'))
+
+
+@door(PROGRAMS, "list", PAGE)
+def programs_page(client, scene):
+    name = scene.program.name
+    answer = get(client, "program-list", tahun=2026)
+    return listed(answer, answer.status_code == 200 and holds(answer, name))
+
+
+@door(PROGRAMS, "view", API)
+def program_api(client, scene):
+    return said(get(client, "api-program-detail", scene.program.pk))
+
+
+@door(PROGRAMS, "view", PAGE)
+def program_page(client, scene):
+    return said(get(client, "program-detail", scene.program.pk))
+
+
+@door("overlap_run", "start", PAGE)
+def start_run(client, scene):
+    return said(post(client, "run-start", year=2026))
+
+
+@door("overlap_run", "view", PAGE)
+def see_run(client, scene):
+    return said(get(client, "run-progress", scene.run.pk))
+
+
+@door("overlap_flag", "list", API)
+def findings_api(client, scene):
+    finding = scene.finding
+    answer = get(client, "api-finding-list")
+    return listed(answer, answer.status_code == 200 and holds(answer, finding.sentence))
+
+
+@door("overlap_flag", "list", PAGE)
+def findings_page(client, scene):
+    finding = scene.finding
+    answer = get(client, "finding-list", tahun=2026)
+    address = reverse("finding-detail", args=[finding.pk])
+    return listed(answer, answer.status_code == 200 and holds(answer, address))
+
+
+@door("overlap_flag", "view", API)
+def finding_api(client, scene):
+    return said(get(client, "api-finding-detail", scene.finding.pk))
+
+
+@door("overlap_flag", "view", PAGE)
+def finding_page(client, scene):
+    return said(get(client, "finding-detail", scene.finding.pk))
+
+
+@door("admin_boundary", "view", API)
+def outlines_api(client, scene):
+    return said(get(client, "api-outlines"))
+
+
+@door("admin_boundary", "view", PAGE)
+def outlines_page(client, scene):
+    return said(get(client, "map-outlines", "kabkota"))
+
+
+@door("snapshot", "view", PAGE)
+def report_page(client, scene):
+    return said(get(client, "report"))
+
+
+@door("snapshot", "download", PAGE)
+def report_pdf(client, scene):
+    return said(get(client, "report-pdf"))
+
+
+@door("target_area", "view", PAGE)
+def targets_page(client, scene):
+    return said(get(client, "program-detail", scene.program.pk))
+
+
+@door("declaration", "list", PAGE)
+def declarations_page(client, scene):
+    answer = get(client, "declaration-list", tahun=scene.declaration.fiscal_year)
+    return listed(answer, holds(answer, reverse("declaration-detail", args=[scene.agency.pk])))
+
+
+@door("declaration", "list", API)
+def declarations_api(client, scene):
+    wanted = f'"id":{scene.declaration.pk},"agency":{scene.agency.pk},'
+    answer = get(client, "api-declaration-list")
+    return listed(answer, answer.status_code == 200 and holds(answer, wanted))
+
+
+@door("declaration", "view", PAGE)
+def declaration_page(client, scene):
+    return said(get(client, "declaration-detail", scene.agency.pk))
+
+
+@door("declaration", "view", API)
+def declaration_api(client, scene):
+    return said(get(client, "api-declaration-detail", scene.declaration.pk))
+
+
+SAYING = {"tahun": "2026", "tahap": "APBD", "keadaan": "sebagian"}
+
+
+@door("declaration declaration_on_behalf", "create", PAGE)
+def declare_page(client, scene):
+    return said(post(client, "declaration-detail", scene.speaker.pk, **SAYING))
+
+
+@door("declaration declaration_on_behalf", "create", API)
+def declare_api(client, scene):
+    saying = {"fiscal_year": 2026, "stage": "APBD", "state": "sebagian"}
+    answer = send(client, "post", "api-declaration-list", agency=scene.speaker.pk, **saying)
+    return said(answer)

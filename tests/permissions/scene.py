@@ -1,0 +1,107 @@
+"""What the matrix is walked on: one own and one foreign thing of each kind, and one person a role.
+
+"Own" is of the person's agency or regency, "foreign" of another in another regency. Where a role
+has no agency and no regency, own and foreign are the same two things.
+"""
+
+from functools import cached_property
+
+from programs.models import Declaration, Declared, Role, Status, Tier
+from tests.coordination.factories import make_finding, make_run
+from tests.factories import make_agency, make_area, make_program, make_user, make_village
+
+OWN, FOREIGN, AS_AUTHOR = "own", "foreign", "own_as_author"
+STATUS_OF = {
+    "programme_draft": Status.DRAFT,
+    "programme_submitted": Status.SUBMITTED,
+    "programme_verified": Status.VERIFIED,
+    "target_area": Status.VERIFIED,
+}
+
+
+class Scene:
+    """The register before one door, for one cell of the matrix."""
+
+    def __init__(self, cell):
+        self.cell = cell
+        self.is_own = cell.target != FOREIGN
+
+    @cached_property
+    def own_regency(self):
+        return make_area("36.04")
+
+    @cached_property
+    def own_agency(self):
+        return make_agency(name="Dinas Sendiri", tier="kabkota", regency=self.own_regency)
+
+    @cached_property
+    def foreign_agency(self):
+        return make_agency(name="Dinas Lain", tier="kabkota", regency=make_area("36.73"))
+
+    @property
+    def agency(self):
+        """The agency the cell is about."""
+        return self.own_agency if self.is_own else self.foreign_agency
+
+    @cached_property
+    def person(self):
+        """The one before the door; None if nobody is signed in."""
+        if self.cell.role == "anonymous":
+            return None
+        return make_user(Role(self.cell.role), agency=self.own_agency, regency=self.own_regency)
+
+    @cached_property
+    def author(self):
+        """Who entered what the cell is about: the person itself where the cell says so."""
+        if self.cell.target == AS_AUTHOR:
+            return self.person
+        return make_user(Role.OFFICER, agency=self.agency, username="penulis")
+
+    @cached_property
+    def village(self):
+        return make_village("36.04.01.2001" if self.is_own else "36.73.01.1001")
+
+    @cached_property
+    def program(self):
+        """The program the cell is about, in the state its object names."""
+        return self.make_program(STATUS_OF[self.cell.object])
+
+    def make_program(self, status, agency=None):
+        return make_program(
+            agency=agency or self.agency,
+            areas=[self.village],
+            status=status,
+            created_by=self.author,
+            edited_by=self.author,
+        )
+
+    @cached_property
+    def finding(self):
+        """A finding between the cell's agency and a third one, in the cell's regency."""
+        third = make_agency(tier="kabkota", regency=make_area("36.02"))
+        programs = [self.make_program(Status.RUNNING, agency=a) for a in (self.agency, third)]
+        return make_finding(*programs, villages=[self.village])
+
+    @cached_property
+    def declaration(self):
+        """What the cell's agency has said."""
+        return Declaration.objects.create(
+            agency=self.agency, fiscal_year=2026, state=Declared.PARTLY, declared_on="2026-11-01"
+        )
+
+    @cached_property
+    def speaker(self):
+        """The agency a declaration is made for; "on behalf": one that has no account."""
+        if self.cell.object != "declaration_on_behalf":
+            return self.agency
+        return make_agency(tier=Tier.NONGOVERNMENT, regency=self.agency.regency)
+
+    @cached_property
+    def run(self):
+        return make_run()
+
+    def enter(self, client):
+        """Sign the person in, where there is one."""
+        if self.person is not None:
+            client.force_login(self.person)
+        return client
