@@ -175,6 +175,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # Files that people send are kept here, outside every folder that is served.
 PRIVATE_DIR = env.path("PRIVATE_DIR", default=str(VAR_DIR / "unggahan"))
+UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_BYTES", default=20_000_000)
+UPLOAD_QUOTA_BYTES_A_DAY = env.int("UPLOAD_QUOTA_BYTES_A_DAY", default=200_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -199,6 +201,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "web" / "static",
     ("tabler", _NODE / "@tabler" / "core" / "dist"),
     ("leaflet", _NODE / "leaflet" / "dist"),
+    ("geoman", _NODE / "@geoman-io" / "leaflet-geoman-free" / "dist"),
     ("tom-select", _NODE / "tom-select" / "dist"),
 ]
 ICONS_DIR = _NODE / "@tabler" / "icons" / "icons" / "outline"
@@ -260,7 +263,7 @@ RUN_HOLD_PHASE_SECONDS = env.float("RUN_HOLD_PHASE_SECONDS", default=0.0)
 # --- API ---------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["programs.api.door.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
