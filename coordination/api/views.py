@@ -12,10 +12,10 @@ from coordination.models import Finding
 from coordination.scope import gaps_open_to
 from geo.models import Area, Level
 from geo.services import outlines
+from programs.api.authentication import Session
 from programs.filters import is_area_code
 from programs.models import Program
 
-from .authentication import Session
 from .filters import AreaFilter
 from .serializers import (
     AreaSerializer,

@@ -12,7 +12,7 @@ class Session(SessionAuthentication):
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
-    target_class = "coordination.api.authentication.Session"
+    target_class = "programs.api.authentication.Session"
     name = "sesi"
 
     def get_security_definition(self, auto_schema):
