@@ -2,6 +2,9 @@
 
 from rest_framework.routers import SimpleRouter
 
+from .people import PersonViewSet
+
 router = SimpleRouter()
+router.register("users", PersonViewSet, basename="api-user")
 
 urlpatterns = [*router.urls]

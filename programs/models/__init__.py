@@ -10,6 +10,7 @@ from .agencies import (
 )
 from .imports import ImportBatch
 from .moves import OPEN_CHANGE, Change, ChangeStatus, ProgramMove
+from .people import AccountEvent, AccountStep, Invitation, RecoveryCode, SecondFactor
 from .programs import (
     IN_FORCE,
     OPEN_TO_ALL,
@@ -45,6 +46,8 @@ __all__ = [
     "OPEN_CHANGE",
     "OPEN_TO_ALL",
     "STAGE_ORDER",
+    "AccountEvent",
+    "AccountStep",
     "Activity",
     "Agency",
     "AgencyAlias",
@@ -60,6 +63,7 @@ __all__ = [
     "HeadingChoice",
     "ImportBatch",
     "Intervention",
+    "Invitation",
     "Membership",
     "Missing",
     "Need",
@@ -70,8 +74,10 @@ __all__ = [
     "ProgramQuerySet",
     "ProgramVersion",
     "RecipientClass",
+    "RecoveryCode",
     "Relation",
     "Role",
+    "SecondFactor",
     "Segment",
     "Siblings",
     "Stage",
