@@ -1,6 +1,7 @@
 """Querysets to frames. The engine never sees a model; this is where models stop."""
 
 from collections.abc import Iterable
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -18,23 +19,44 @@ from programs.models import (
     ProgramQuerySet,
     Segment,
 )
+from programs.unsaved import UnsavedProgram
 
 # Packed rows state some villages' counts and not others': the two parts are two lines.
 STATED, NOT_STATED = 0, 1
+PROGRAM = (
+    *("pk", "part_of_id", "agency_id", "intervention__code"),
+    *("starts_on", "ends_on", "budget_idr"),
+)
+FOOTPRINT = (
+    *("pk", "program_id", "segment_key", "is_coarse", "planned_count", "unit"),
+    *("villages", "stated_counts"),
+)
 
 
-def read_register(programs: ProgramQuerySet, *, with_examples: bool = False) -> Register:
+def read_register(
+    programs: ProgramQuerySet,
+    *,
+    with_examples: bool = False,
+    unsaved: UnsavedProgram | None = None,
+) -> Register:
     """The checkable ones of `programs` as the engine takes them, in nine queries.
 
-    `with_examples` lets example need figures in; never for real programs.
+    `with_examples` lets example need figures in; never for real programs. `unsaved` is compared
+    as if it were stored; the caller leaves its stored self out of `programs`.
     """
     checkable = programs.checkable()
-    lines, ground = lines_and_ground(checkable)
+    rows, footprints, pieces = _program_rows(checkable), _footprint_rows(checkable), []
+    if unsaved:
+        rows.append(_values(unsaved.program, PROGRAM))
+        served = [row for row in unsaved.footprints if row.segment_key]
+        footprints += [_values(row, FOOTPRINT) for row in served]
+        pieces = [(row.pk, village, m2, wkb) for row, (village, _share, m2, wkb) in unsaved.pieces]
+    lines, ground = _lines_and_ground(footprints)
     return Register(
-        programs=_programs(checkable),
+        programs=_programs(rows),
         lines=lines,
         ground=ground,
-        pieces=_pieces(checkable, lines),
+        pieces=_pieces(_piece_rows(checkable) + pieces),
         villages=village_frame()[["village_id", "code", "area_m2"]],
         segments=segment_frame(),
         interventions=_frame(
@@ -53,53 +75,39 @@ def _frame(rows: Iterable[tuple], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame.from_records(list(rows), columns=columns)
 
 
-def _programs(programs: ProgramQuerySet) -> pd.DataFrame:
-    rows = _frame(
-        programs.order_by("pk").values_list(
-            "pk",
-            "part_of_id",
-            "agency_id",
-            "intervention__code",
-            "starts_on",
-            "ends_on",
-            "budget_idr",
-        ),
-        [
-            "program_id",
-            "part_of",
-            "agency_id",
-            "intervention",
-            "starts_on",
-            "ends_on",
-            "budget_idr",
-        ],
+def _values(row, names: Iterable[str]) -> tuple:
+    """The values of an unsaved row that `values_list(*names)` would give of a stored one."""
+    return tuple(reduce(getattr, name.split("__"), row) for name in names)
+
+
+def _program_rows(programs: ProgramQuerySet) -> list[tuple]:
+    return list(programs.order_by("pk").values_list(*PROGRAM))
+
+
+def _programs(rows: list[tuple]) -> pd.DataFrame:
+    columns = ["program_id", "part_of", "agency_id", "intervention", *PROGRAM[4:]]
+    frame = _frame(rows, columns)
+    part_of = frame.pop("part_of").astype(float)
+    return frame.assign(
+        family_id=part_of.fillna(frame["program_id"]).astype(np.int64),
+        starts_on=pd.to_datetime(frame["starts_on"]),
+        ends_on=pd.to_datetime(frame["ends_on"]),
+        budget_idr=frame["budget_idr"].astype(float),
     )
-    part_of = rows.pop("part_of").astype(float)
-    return rows.assign(
-        family_id=part_of.fillna(rows["program_id"]).astype(np.int64),
-        starts_on=pd.to_datetime(rows["starts_on"]),
-        ends_on=pd.to_datetime(rows["ends_on"]),
-        budget_idr=rows["budget_idr"].astype(float),
-    )
+
+
+def _footprint_rows(programs: ProgramQuerySet) -> list[tuple]:
+    rows = Footprint.objects.filter(program__in=programs.values("pk")).exclude(segment_key="")
+    return list(rows.order_by("pk").values_list(*FOOTPRINT))
 
 
 def lines_and_ground(programs: ProgramQuerySet) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Footprint rows unpacked to lines and villages, without a loop over villages."""
-    rows = list(
-        Footprint.objects.filter(program__in=programs.values("pk"))
-        .exclude(segment_key="")
-        .order_by("pk")
-        .values_list(
-            "pk",
-            "program_id",
-            "segment_key",
-            "is_coarse",
-            "planned_count",
-            "unit",
-            "villages",
-            "stated_counts",
-        )
-    )
+    """Footprint rows of stored programs unpacked to lines and villages."""
+    return _lines_and_ground(_footprint_rows(programs))
+
+
+def _lines_and_ground(rows: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of FOOTPRINT, ascending, unpacked without a loop over villages."""
     sizes = np.array([len(r[6]) // 4 for r in rows], dtype=np.int64)
     villages = np.frombuffer(b"".join(bytes(r[6]) for r in rows), dtype="<i4")
     nothing = np.float64(np.nan).tobytes()
@@ -139,14 +147,15 @@ def _lines(frame: pd.DataFrame, line_id: np.ndarray, is_packed: np.ndarray) -> p
     )
 
 
-def _pieces(programs: ProgramQuerySet, lines: pd.DataFrame) -> pd.DataFrame:
+def _piece_rows(programs: ProgramQuerySet) -> list[tuple]:
+    of_programs = Piece.objects.filter(footprint__program__in=programs.values("pk"))
+    served = of_programs.filter(footprint__segment_key__gt="")
+    return list(served.values_list("footprint_id", "village_id", "area_m2", "wkb"))
+
+
+def _pieces(values: list[tuple]) -> pd.DataFrame:
     """Pieces of drawn lines. Only shapes that another piece of the village may meet are decoded."""
-    rows = _frame(
-        Piece.objects.filter(
-            footprint__program__in=programs.values("pk"), footprint__segment_key__gt=""
-        ).values_list("footprint_id", "village_id", "area_m2", "wkb"),
-        ["footprint_id", "village_id", "area_m2", "wkb"],
-    )
+    rows = _frame(values, ["footprint_id", "village_id", "area_m2", "wkb"])
     geometry = np.full(len(rows), None, dtype=object)
     crowded = rows["village_id"].duplicated(keep=False).to_numpy(bool)
     if crowded.any():

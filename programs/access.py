@@ -1,15 +1,16 @@
-"""Who may do what (PERMISSIONS.md, decision 0006). Every layer asks here."""
+"""Who may do what (PERMISSIONS.md, decisions 0006 and 0013). Every layer asks here."""
+
+from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
 from programs.models import (
     OPEN_TO_ALL,
+    WITHOUT_ACCOUNT,
     Agency,
-    Membership,
     Program,
     Role,
     Status,
-    Tier,
     memberships_of,
 )
 
@@ -46,7 +47,7 @@ def sees_all_findings(user) -> bool:
 
 def sees_all_submitted(user) -> bool:
     """Whether programs that wait for verification are among those this person reads."""
-    return bool(roles(user) & {Role.PROVINCE, Role.AUDITOR})
+    return bool(roles(user) & {Role.PROVINCE, Role.LEADER, Role.AUDITOR})
 
 
 def may_see_runs(user) -> bool:
@@ -72,9 +73,6 @@ def _employers(user) -> set[int]:
     return agencies_of(user, role=Role.OFFICER) | agencies_of(user, role=Role.VERIFIER)
 
 
-WITHOUT_ACCOUNT = (Tier.CENTRE, Tier.VILLAGE, Tier.NONGOVERNMENT)
-
-
 def agencies_to_enter(user) -> QuerySet[Agency]:
     """Agencies this person may write programs of: the own one as its officer, and, for a
     secretariat, those outside regional government that have no officer of their own.
@@ -82,24 +80,26 @@ def agencies_to_enter(user) -> QuerySet[Agency]:
     A regency's secretariat writes for those of its regency, the province's for all of them.
     """
     own = Q(pk__in=agencies_of(user, role=Role.OFFICER))
-    held = roles(user)
-    if not held & {Role.PROVINCE, Role.REGENCY}:
-        return Agency.objects.filter(own)
-    silent = Agency.objects.filter(tier__in=WITHOUT_ACCOUNT).exclude(
-        pk__in=Membership.objects.filter(
-            role=Role.OFFICER, user__is_active=True, agency__isnull=False
-        ).values("agency")
-    )
-    if Role.PROVINCE not in held:
-        silent = silent.filter(regency__in=regencies_of(user))
-    return Agency.objects.filter(own | Q(pk__in=silent.values("pk")))
+    return Agency.objects.filter(own | Q(pk__in=_spoken_for(user).values("pk")))
+
+
+def _spoken_for(user) -> QuerySet[Agency]:
+    """Agencies without an account that this person's secretariat speaks for."""
+    if is_province(user):
+        return Agency.objects.silent()
+    return Agency.objects.silent().filter(regency__in=regencies_of(user))
+
+
+def speaks_for(user, agency: Agency) -> bool:
+    """Whether this person's secretariat writes, and checks, on behalf of this agency."""
+    if agency.tier not in WITHOUT_ACCOUNT or not roles(user) & SECRETARIATS:
+        return False
+    return _spoken_for(user).filter(pk=agency.pk).exists()
 
 
 def may_enter(user, agency: Agency) -> bool:
     """Whether this person may write programs of this agency."""
-    if agency.pk in agencies_of(user, role=Role.OFFICER):
-        return True
-    return agencies_to_enter(user).filter(pk=agency.pk).exists()
+    return agency.pk in agencies_of(user, role=Role.OFFICER) or speaks_for(user, agency)
 
 
 def enters_on_behalf(user, agency: Agency) -> bool:
@@ -108,7 +108,7 @@ def enters_on_behalf(user, agency: Agency) -> bool:
 
 
 def may_read(user, program: Program) -> bool:
-    """Whether `Program.objects.visible_to(user)` holds this program; asks for the roles alone."""
+    """Whether `Program.objects.visible_to(user)` holds this program."""
     own = roles(user)
     if not own - {Role.SYSADMIN}:
         return False
@@ -116,6 +116,99 @@ def may_read(user, program: Program) -> bool:
         return True
     if program.agency_id in _employers(user):
         return True
-    if program.status != Status.SUBMITTED:
-        return False
-    return Role.PROVINCE in own or program.agency.regency_id in regencies_of(user)
+    if program.status == Status.SUBMITTED and (
+        own & {Role.PROVINCE, Role.LEADER} or program.agency.regency_id in regencies_of(user)
+    ):
+        return True
+    return speaks_for(user, program.agency)
+
+
+# --- One person, one program, one right ---------------------------------------------------------
+
+
+class Right(StrEnum):
+    """What is wanted of a program."""
+
+    READ = "membaca"
+    WRITE = "menulis"  # edit, delete, submit, withdraw, propose a change
+    CHECK = "memeriksa"  # verify, approve a change
+    RETURN = "mengembalikan"
+    TAKE = "mengunduh"
+
+
+class Reach(StrEnum):
+    """How far a person's roles reach."""
+
+    NONE = "tanpa hak"  # no role of theirs gives the right: 403
+    FOREIGN = "di luar lingkup"  # one does, for other programs: 404
+    OPEN = "boleh"
+
+
+SECRETARIATS = {Role.REGENCY, Role.PROVINCE}
+READERS = set(Role) - {Role.SYSADMIN}
+EMPLOYEES = {Role.OFFICER, Role.VERIFIER}
+SEE_PRIVATE = EMPLOYEES | {Role.AUDITOR}
+HOLDERS = {
+    Right.WRITE: {Role.OFFICER},
+    Right.CHECK: {Role.VERIFIER},
+    Right.RETURN: {Role.VERIFIER, Role.PROVINCE},
+    Right.TAKE: READERS,
+}
+
+
+def reach(user, program: Program, *rights: Right) -> Reach:
+    """How far this person's roles reach to this program; of several rights, the furthest."""
+    found = {_reach(user, program, right) for right in rights}
+    return next(r for r in (Reach.OPEN, Reach.FOREIGN, Reach.NONE) if r in found)
+
+
+def may(user, program: Program, *rights: Right) -> bool:
+    return reach(user, program, *rights) == Reach.OPEN
+
+
+def _reach(user, program: Program, right: Right) -> Reach:
+    holders = HOLDERS.get(right) or _readers_of(program.status)
+    if program.agency.tier in WITHOUT_ACCOUNT:
+        holders = holders | SECRETARIATS
+    if not roles(user) & holders:
+        return Reach.NONE
+    return Reach.OPEN if _in_scope(user, program, right) else Reach.FOREIGN
+
+
+def _readers_of(status: str) -> set[Role]:
+    if status in OPEN_TO_ALL:
+        return READERS
+    return READERS if status == Status.SUBMITTED else SEE_PRIVATE
+
+
+def _in_scope(user, program: Program, right: Right) -> bool:
+    agency = program.agency
+    match right:
+        case Right.READ:
+            return may_read(user, program)
+        case Right.WRITE:
+            return may_enter(user, agency)
+        case Right.CHECK:
+            return agency.pk in agencies_of(user, role=Role.VERIFIER) or speaks_for(user, agency)
+        case Right.RETURN:
+            return is_province(user) or _in_scope(user, program, Right.CHECK)
+        case Right.TAKE:
+            near = agency.pk in _employers(user) or agency.regency_id in regencies_of(user)
+            return may_read(user, program) and (near or sees_all_findings(user))
+
+
+def may_list(user, statuses: list[str]) -> bool:
+    """Whether this person's roles let any program in one of these statuses be listed."""
+    asked = [status for status in statuses if status in Status.values]
+    holders = set().union(*map(_readers_of, asked)) if asked else READERS
+    if roles(user) & holders:
+        return True
+    return bool(roles(user) & SECRETARIATS) and agencies_to_enter(user).exists()
+
+
+def is_author(user, program: Program) -> bool:
+    """Whether this person wrote or submitted any of it: then another one checks (four eyes)."""
+    if user.pk in (program.created_by_id, program.edited_by_id):
+        return True
+    submitted = program.moves.filter(name="ajukan", by=user)
+    return submitted.exists() or program.history.filter(history_user=user).exists()

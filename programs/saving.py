@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from geo import codec
 from geo.models import Area, Shape
+from programs.access import agencies_of
 from programs.bulk import delete_rows, insert_rows, update_rows
 from programs.entries import Entry, EntryLine
 from programs.facts import digest, facts
@@ -17,7 +18,9 @@ from programs.models import (
     FundSource,
     Intervention,
     Program,
+    ProgramMove,
     ProgramVersion,
+    Role,
     Segment,
     Status,
     Target,
@@ -38,16 +41,21 @@ COLUMNS = [
     "confidence",
     "is_example",
 ]
-WRITTEN = [*COLUMNS, "status", "intervention", "fund_source", "batch", "updated_at"]
+WRITTEN = [
+    *(*COLUMNS, "status", "intervention", "fund_source", "batch", "updated_at"),
+    *("edited_by", "version", "typed"),
+]
 VALUES = [
     *(*COLUMNS, "status", "intervention_id", "fund_source_id", "batch_id", "updated_at"),
-    "pk",
+    *("edited_by_id", "version", "typed", "pk"),
 ]
 TARGET_FIELDS = [
     *("program", "line", "area", "shape", "place_said", "planned_count", "unit"),
     "realised_count",
 ]
+IMPORTED = "impor"  # the step of a program that a file, or the machine, wrote
 MANY = 2000
+FEW = 100
 
 
 class UnknownName(LookupError):
@@ -73,7 +81,8 @@ class Names:
 def _keys(model, column: str, wanted: set) -> dict:
     """Primary keys by this column. Nothing (None or empty) is a name of nothing: None."""
     wanted = wanted - {None, ""}
-    rows = model.objects.values_list(column, "pk") if wanted else []
+    named = model.objects.filter(**{f"{column}__in": wanted} if len(wanted) <= FEW else {})
+    rows = named.values_list(column, "pk") if wanted else []
     known = {name: pk for name, pk in rows if name in wanted}
     if missing := wanted - set(known):
         raise UnknownName(str(model._meta.verbose_name), missing)
@@ -82,12 +91,16 @@ def _keys(model, column: str, wanted: set) -> dict:
 
 @dataclass
 class Changes:
-    """What a set of entries does to the register, found before anything is written."""
+    """What a set of entries does to the register, found before anything is written.
+
+    `statuses` are those of changed programs before, by id.
+    """
 
     new: list[tuple[Program, Entry]] = field(default_factory=list)
     changed: list[tuple[Program, Entry]] = field(default_factory=list)
     versions_only: list[tuple[Program, Entry]] = field(default_factory=list)
     repeated: list[tuple[Program, Entry]] = field(default_factory=list)
+    statuses: dict[int, str] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """How many programs are new, changed and unchanged; each program counts once."""
@@ -117,7 +130,8 @@ def find_changes(entries: list[Entry], names: Names, known: dict[tuple, Program]
                 changes.versions_only.append(latest[entry.key])
             latest[entry.key] = program, entry
     for key, (program, entry) in latest.items():
-        _take_over(program, entry, names)
+        changes.statuses[program.pk] = program.status
+        take_over(program, entry, names)
         (changes.changed if key in known else changes.new).append((program, entry))
     return changes
 
@@ -141,9 +155,13 @@ def twins(entries: list[Entry]) -> list[str]:
 
 
 def _versions(programs: Iterable[Program]) -> dict[tuple[int, str], dict]:
+    """What each stage of these programs says. Of a few they are asked by name, not by agency."""
     of_pks = {program.pk for program in programs}
-    agencies = {program.agency_id for program in programs}
-    rows = ProgramVersion.objects.filter(program__agency__in=agencies)
+    if len(of_pks) <= FEW:
+        rows = ProgramVersion.objects.filter(program__in=of_pks)
+    else:
+        agencies = {program.agency_id for program in programs}
+        rows = ProgramVersion.objects.filter(program__agency__in=agencies)
     return {
         (pk, stage): kept
         for pk, stage, kept in rows.values_list("program_id", "stage", "facts").iterator()
@@ -155,7 +173,7 @@ def _is_earlier(stage: str, than: str) -> bool:
     return STAGE_ORDER.index(stage) < STAGE_ORDER.index(than)
 
 
-def _take_over(program: Program, entry: Entry, names: Names) -> None:
+def take_over(program: Program, entry: Entry, names: Names) -> None:
     """Copy an entry's columns. A status that was not said stays; a new program is a draft."""
     program.code, program.fiscal_year = entry.code, entry.fiscal_year
     for column in COLUMNS:
@@ -165,17 +183,19 @@ def _take_over(program: Program, entry: Entry, names: Names) -> None:
     program.status = entry.status or program.status or Status.DRAFT
 
 
-def store_programs(changes: Changes, *, by, batch) -> None:
-    """Write the columns of new and changed programs, each with its row of history."""
+def store_programs(changes: Changes, *, by, batch, as_typed: bool = False) -> None:
+    """Write the columns of new and changed programs, each with its row of history.
+
+    What is stored `as_typed` comes every few seconds: a person's sitting at one program has one
+    row of history, that of its latest write.
+    """
     new = [program for program, _e in changes.new]
     changed = [program for program, _e in changes.changed]
-    now = timezone.now()
-    for program in new + changed:
-        program.batch, program.updated_at = batch, now
-    for program in new:
-        program.created_by = by
+    _sign(new, changed, by=by, batch=batch)
     Program.objects.bulk_create(new, batch_size=MANY)
     update_rows(Program, WRITTEN, [[getattr(p, c) for c in VALUES] for p in changed])
+    if as_typed:
+        _forget_sittings(changed, by)
     reason = batch.file_name[:100] if batch else None
     for programs, is_update in ((new, False), (changed, True)):
         Program.history.bulk_history_create(
@@ -185,6 +205,50 @@ def store_programs(changes: Changes, *, by, batch) -> None:
             default_user=by,
             default_change_reason=reason,
         )
+
+
+def _sign(new: list[Program], changed: list[Program], *, by, batch) -> None:
+    """Who wrote, when, out of which file. What was typed and not understood is written over."""
+    now = timezone.now()
+    for program in new + changed:
+        program.batch, program.updated_at, program.typed = batch, now, {}
+        program.edited_by = by or program.edited_by
+    own = agencies_of(by, role=Role.OFFICER)
+    for program in new:
+        program.created_by = by
+        program.is_on_behalf = by is not None and program.agency_id not in own
+    for program in changed:
+        program.version += 1
+
+
+def _forget_sittings(programs: list[Program], by) -> None:
+    for program in programs:
+        last = program.history.first()
+        own = last and last.history_type == "~" and last.history_user_id == by.pk
+        if own and last.status == program.status:
+            last.delete()
+
+
+def store_steps(changes: Changes, *, by, batch) -> None:
+    """Note in the life of each new and changed program that a file, or the machine, wrote it."""
+    note = batch.file_name if batch else ""
+    ProgramMove.objects.bulk_create(
+        [
+            ProgramMove(
+                program=program,
+                name=IMPORTED,
+                from_status=changes.statuses[program.pk] if is_known else "",
+                to_status=program.status,
+                stage=program.stage,
+                note=note,
+                facts=facts(entry),
+                by=by,
+            )
+            for pairs, is_known in ((changes.new, False), (changes.changed, True))
+            for program, entry in pairs
+        ],
+        batch_size=MANY,
+    )
 
 
 def store_versions(changes: Changes, *, batch) -> None:

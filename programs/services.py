@@ -19,10 +19,12 @@ from programs.lookups import Agencies
 from programs.models import Agency, ImportBatch, Program, Status
 from programs.readers import FileProblem, Reading, read_entries, read_table
 from programs.saving import (
+    FEW,
     Changes,
     Names,
     find_changes,
     store_programs,
+    store_steps,
     store_targets,
     store_versions,
     twins,
@@ -49,13 +51,15 @@ def save_entries(
     by=None,
     batch: ImportBatch | None = None,
     on_saved: Callable[[list[int]], None] | None = None,
+    as_typed: bool = False,
 ) -> SaveReport:
     """Write entries as programs, with versions, targets, footprints and history: all or none.
 
     An entry with the key and facts of a known one touches nothing. A stage earlier than the
     program's own is kept as a version and changes no column. A person (`by`) writes drafts of the
     own agency only; without one it is the command line, which is trusted. `on_saved` hears the ids
-    of new and changed programs inside the transaction.
+    of new and changed programs inside the transaction. What a form saves `as_typed` is no step in
+    the life of a program, as a file is.
 
     Raises PermissionDenied, and UnknownName for a name the register does not hold.
     """
@@ -66,15 +70,45 @@ def save_entries(
             _("Program %(code)s berstatus %(status)s; tarik kembali sebelum mengubahnya.")
             % {"code": program.code, "status": program.get_status_display()}
         )
-    store_programs(changes, by=by, batch=batch)
+    ids = _store(names, changes, by=by, batch=batch, as_typed=as_typed)
+    if not as_typed:
+        store_steps(changes, by=by, batch=batch)
+    if on_saved is not None:
+        on_saved(ids)
+    return SaveReport(**changes.counts(), programs=ids)
+
+
+@transaction.atomic
+def save_approved(entry: Entry, program: Program, *, by) -> None:
+    """Give a locked program the facts of a change that was approved; `by` proposed it.
+
+    Its status stays. Called by programs.changes alone, which has asked who may and writes the step.
+    """
+    names = Names([entry])
+    changes = find_changes([entry], names, {entry.key: program})
+    _store(names, changes, by=by, batch=None, as_typed=False)
+
+
+def _store(names: Names, changes: Changes, *, by, batch, as_typed: bool) -> list[int]:
+    """Write what was found; return the ids of new and changed programs."""
+    store_programs(changes, by=by, batch=batch, as_typed=as_typed)
     store_versions(changes, batch=batch)
     store_targets(changes, names)
     ids = sorted(program.pk for program, _e in changes.new + changes.changed)
     for start in range(0, len(ids), CHUNK):
         refresh_footprints(Program.objects.filter(pk__in=ids[start : start + CHUNK]))
-    if on_saved is not None:
-        on_saved(ids)
-    return SaveReport(**changes.counts(), programs=ids)
+    return ids
+
+
+def lock_program(program_id: int) -> Program:
+    """This program, held until the transaction ends: the agency first, as every writer does.
+
+    Raises Program.DoesNotExist.
+    """
+    agency_id = Program.objects.values_list("agency_id", flat=True).get(pk=program_id)
+    Agency.objects.select_for_update().get(pk=agency_id)
+    held = Program.objects.select_for_update(of=("self",)).select_related("agency", "edited_by")
+    return held.get(pk=program_id)
 
 
 def compare(entries: Iterable[Entry], *, by=None, lock: bool = False) -> tuple[Names, Changes]:
@@ -107,6 +141,8 @@ def _known_programs(entries: list[Entry], agencies: list[Agency]) -> dict[tuple,
     wanted = {entry.key for entry in entries}
     years = {entry.fiscal_year for entry in entries}
     held = Program.objects.filter(agency__in=agencies, fiscal_year__in=years)
+    if len(wanted) <= FEW:
+        held = held.filter(code__in={code for _agency, code, _year in wanted})
     name_of = {agency.pk: agency.name for agency in agencies}
     keyed = {(name_of[p.agency_id], p.code, p.fiscal_year): p for p in held}
     return {key: program for key, program in keyed.items() if key in wanted}

@@ -25,16 +25,16 @@ def measure_joined(
     area, shape = _common_ground(packed, i, j)
     real = area > NOISE_M2
     at, i, j, area, shape = at[real], i[real], j[real], area[real], shape[real]
-    is_whole = (rows.piece[i] < 0) & (rows.piece[j] < 0)
     owner, village = pair[at], rows.village[i]
 
     order = np.lexsort((village, owner))
     at, i, j, area, shape = at[order], i[order], j[order], area[order], shape[order]
-    owner, village, is_whole = owner[order], village[order], is_whole[order]
+    owner, village = owner[order], village[order]
     first = np.ones(len(owner), bool)
     first[1:] = (owner[1:] != owner[:-1]) | (village[1:] != village[:-1])
     run = np.cumsum(first) - 1
-    ground = _united(area, shape, is_whole, first, run, packed.village_areas_m2[village])
+    pieces = np.stack([rows.piece[i], rows.piece[j]])
+    ground = _united(area, shape, pieces, first, run, packed.village_areas_m2[village])
     kept = ground >= min_shared_m2
     taking_part = kept[run] if len(run) else np.zeros(0, bool)
     cell_owner, cell_village = owner[first][kept], village[first][kept]
@@ -79,17 +79,21 @@ def _common_ground(packed: Packed, i: np.ndarray, j: np.ndarray):
     return area, shape
 
 
-def _united(area, shape, is_whole, first, run, village_m2) -> np.ndarray:
-    """Area of the union of each run's grounds; a whole village stands for its run."""
+def _united(area, shape, pieces, first, run, village_m2) -> np.ndarray:
+    """Area of the union of each run's grounds; a whole village stands for its run.
+
+    Grounds of the same two pieces are the same ground: nothing to unite. So only pairs with
+    several pieces in one village need shapes, and those are always given.
+    """
     united = area[first].copy()
-    sizes = np.bincount(run, minlength=len(united))
-    whole = np.bincount(run, weights=is_whole, minlength=len(united)) > 0
+    whole = np.bincount(run, weights=(pieces < 0).all(axis=0), minlength=len(united)) > 0
     united[whole] = village_m2[first][whole]
-    starts = np.flatnonzero(first)
+    several = (pieces != pieces[:, first][:, run]).any(axis=0) if len(run) else run
+    differ = np.bincount(run, weights=several, minlength=len(united)) > 0
+    starts = np.append(np.flatnonzero(first), len(first))
     # A loop, because a union of a few shapes per village has no array form; such runs are rare.
-    for k in np.flatnonzero((sizes > 1) & ~whole):
-        if shape[starts[k]] is not None:  # else the only piece of its village, several times
-            united[k] = shapely.area(shapely.union_all(shape[starts[k] : starts[k] + sizes[k]]))
+    for k in np.flatnonzero(differ & ~whole):
+        united[k] = shapely.area(shapely.union_all(shape[starts[k] : starts[k + 1]]))
     return united
 
 

@@ -255,9 +255,16 @@ def _programs(programs, lines, line_program, rows, how, shapes, rel, register) -
 
 def _program_ground(n, owner, rows, shapes) -> tuple[np.ndarray, np.ndarray]:
     """Area and number of villages of each program, a village counted once."""
-    order = np.lexsort((rows.piece, rows.village, owner))
-    owner, village, piece = owner[order], rows.village[order], rows.piece[order]
-    area = rows.area_m2[order].copy()
+    owner, _village, united = unite(owner, rows.village, rows.piece, rows.area_m2, shapes)
+    area_m2 = np.bincount(owner, weights=united, minlength=n)
+    return area_m2, np.bincount(owner, minlength=n)
+
+
+def unite(owner, village, piece, area_m2, shapes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ground rows united village by village: (owner, village, square metres), sorted so."""
+    order = np.lexsort((piece, village, owner))
+    owner, village, piece = owner[order], village[order], piece[order]
+    area = area_m2[order].copy()
     first = _first_of_run(owner, village)
     run = np.cumsum(first) - 1
     # Rows are sorted with the whole village (-1) first: it stands for the run.
@@ -268,5 +275,4 @@ def _program_ground(n, owner, rows, shapes) -> tuple[np.ndarray, np.ndarray]:
     for i in np.flatnonzero(partial_run & several):
         stop = starts[i + 1] if i + 1 < len(starts) else len(piece)
         united[i] = shapely.area(shapely.union_all(shapes[piece[starts[i] : stop]]))
-    area_m2 = np.bincount(owner[first], weights=united, minlength=n)
-    return area_m2, np.bincount(owner[first], minlength=n)
+    return owner[first], village[first], united

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, permissions, serializers, status, viewsets
+from rest_framework import permissions, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -16,6 +16,8 @@ from programs.access_people import Post, WrongPlace
 from programs.account_forms import is_a_name
 from programs.models import Agency, Membership, Role
 from programs.people_list import PersonState, for_list, state_of
+
+from .door import Door
 
 User = get_user_model()
 
@@ -104,12 +106,12 @@ class HasFunction(permissions.BasePermission):
         return self.NEEDED.get(view.action, access.may_list)(request.user)
 
 
-class PersonViewSet(viewsets.ReadOnlyModelViewSet, mixins.CreateModelMixin):
+class PersonViewSet(Door, viewsets.ReadOnlyModelViewSet):
     """Pengguna: siapa berperan apa. Pengguna tidak dihapus, hanya dinonaktifkan."""
 
     queryset = User.objects.none()  # for the schema; get_queryset answers
     serializer_class = PersonSerializer
-    permission_classes = [permissions.IsAuthenticated, HasFunction]
+    permission_classes = [*Door.permission_classes, HasFunction]
 
     def get_queryset(self):
         return for_list(access.people_open_to(self.request.user))

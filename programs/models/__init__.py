@@ -1,4 +1,5 @@
 from .agencies import (
+    WITHOUT_ACCOUNT,
     Agency,
     AgencyAlias,
     Declaration,
@@ -46,6 +47,7 @@ __all__ = [
     "OPEN_CHANGE",
     "OPEN_TO_ALL",
     "STAGE_ORDER",
+    "WITHOUT_ACCOUNT",
     "AccountEvent",
     "AccountStep",
     "Activity",

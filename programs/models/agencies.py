@@ -19,6 +19,18 @@ class Tier(models.TextChoices):
     NONGOVERNMENT = "nonpemerintah", _("Nonpemerintah")
 
 
+WITHOUT_ACCOUNT = (Tier.CENTRE, Tier.VILLAGE, Tier.NONGOVERNMENT)
+
+
+class AgencyQuerySet(models.QuerySet):
+    def silent(self):
+        """Those outside regional government with no officer: a secretariat writes for them."""
+        officers = Membership.objects.filter(
+            role=Role.OFFICER, user__is_active=True, agency__isnull=False
+        )
+        return self.filter(tier__in=WITHOUT_ACCOUNT).exclude(pk__in=officers.values("agency"))
+
+
 class Agency(models.Model):
     """An owner of programs. The full name is the key: abbreviations collide."""
 
@@ -36,6 +48,8 @@ class Agency(models.Model):
     )
     source = models.CharField(_("sumber"), max_length=200, blank=True)
     is_verified = models.BooleanField(_("nama bersumber"), default=False)
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .agencies import Agency, Role, memberships_of
 from .programs import Program, Status
 from .stages import Stage
 
@@ -48,6 +49,36 @@ class ChangeStatus(models.TextChoices):
 OPEN_CHANGE = (ChangeStatus.DRAFT, ChangeStatus.SUBMITTED, ChangeStatus.RETURNED)
 
 
+class ChangeQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status__in=OPEN_CHANGE)
+
+    def visible_to(self, user):
+        """Changes are the agency's own until they are approved; a submitted one is read by those
+        who read submitted programs.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        roles = {m.role for m in memberships_of(user)}
+        if not roles - {Role.SYSADMIN}:
+            return self.none()
+        if Role.AUDITOR in roles:
+            return self
+        own = {m.agency_id for m in memberships_of(user) if m.agency_id}
+        seen = Q(program__agency__in=own)
+        silent = Agency.objects.silent()
+        if roles & {Role.PROVINCE, Role.LEADER}:
+            seen |= Q(status=ChangeStatus.SUBMITTED)
+        if Role.PROVINCE in roles:
+            seen |= Q(program__agency__in=silent.values("pk"))
+        for m in memberships_of(user):
+            if m.role == Role.REGENCY:
+                seen |= Q(status=ChangeStatus.SUBMITTED, program__agency__regency=m.regency_id)
+                near = silent.filter(regency=m.regency_id)
+                seen |= Q(program__agency__in=near.values("pk"))
+        return self.filter(seen)
+
+
 class Change(models.Model):
     """A proposed new version of a program that is verified or further: what it would become.
 
@@ -64,14 +95,24 @@ class Change(models.Model):
     reason = models.TextField(_("alasan"), blank=True)
     note = models.TextField(_("catatan verifikator"), blank=True)
     version = models.PositiveIntegerField(default=1)
+    base = models.JSONField(
+        default=dict, help_text="programs.facts of the program it was decided against"
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL
+    )
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        help_text="all who wrote or submitted it: another one decides (four eyes)",
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
     at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]

@@ -65,9 +65,10 @@ class ProgramQuerySet(models.QuerySet):
         return self.filter(fiscal_year=year)
 
     def visible_to(self, user):
-        """What this person may read (decision 0006): verified ones, own ones, own regency's.
+        """What this person may read (decisions 0006 and 0013): verified ones, own ones, submitted
+        ones of the own regency, and for a secretariat all of the agencies it writes for.
 
-        A system admin sees none.
+        A system admin sees none. `access.may_read` asks the same of one program.
         """
         if not user.is_authenticated:
             return self.none()
@@ -78,13 +79,17 @@ class ProgramQuerySet(models.QuerySet):
         if Role.AUDITOR in roles:
             return self
         seen = Q(status__in=OPEN_TO_ALL)
+        if roles & {Role.PROVINCE, Role.LEADER}:
+            seen |= Q(status=Status.SUBMITTED)
+        silent = Agency.objects.silent()
         if Role.PROVINCE in roles:
-            seen |= Q(status__in=[Status.SUBMITTED])
+            seen |= Q(agency__in=silent.values("pk"))
         for m in memberships:
             if m.role in (Role.OFFICER, Role.VERIFIER):
                 seen |= Q(agency=m.agency_id)
             if m.role == Role.REGENCY:
                 seen |= Q(status=Status.SUBMITTED, agency__regency=m.regency_id)
+                seen |= Q(agency__in=silent.filter(regency=m.regency_id).values("pk"))
         return self.filter(seen)
 
     def touching(self, code: str):
@@ -214,7 +219,12 @@ class Program(models.Model):
         indexes = [models.Index(fields=["fiscal_year", "status"])]
 
     def __str__(self):
-        return f"{self.name} ({self.code}, {self.fiscal_year})"
+        return f"{self.title} ({self.code}, {self.fiscal_year})"
+
+    @property
+    def title(self) -> str:
+        """The name, or what stands in its place while a draft has none."""
+        return self.name or _("(belum bernama)")
 
     @property
     def missing_labels(self) -> list[str]:
