@@ -1,4 +1,4 @@
-"""The stock admin: vocabularies and agencies. Programs are only looked at, people have own pages."""
+"""The stock admin: vocabularies and agencies; programs to look at. People have pages of their own."""
 
 from django.contrib import admin
 from django.contrib.auth.models import Group, User

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0002_entry'),
+        ('programs', '0003_change_authors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
