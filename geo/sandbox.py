@@ -38,6 +38,7 @@ _slots = threading.BoundedSemaphore(AT_ONCE)
 def run(
     task: Callable,
     path: Path,
+    /,
     *,
     seconds: float = SECONDS,
     memory_mb: int = MEMORY_MB,
