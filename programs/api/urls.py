@@ -2,6 +2,9 @@
 
 from rest_framework.routers import SimpleRouter
 
+from .changes import ChangeViewSet
+
 router = SimpleRouter()
+router.register("changes", ChangeViewSet, basename="api-change")
 
 urlpatterns = [*router.urls]
