@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from coordination.candidates import possible_neighbours
@@ -71,10 +72,17 @@ class WouldBe:
         """What tells this map of a page from the others."""
         return str(self.other.pk)
 
+    def own(self, measure: str):
+        """A measure that the finding keeps for each side, of the program being written."""
+        return getattr(self.finding, f"{self.side}_{measure}")
+
+    def others(self, measure: str):
+        return getattr(self.finding, f"{'right' if self.side == 'left' else 'left'}_{measure}")
+
     @property
     def share_ratio(self) -> float:
         """Shared ground, of the ground of the program being written."""
-        return getattr(self.finding, f"{self.side}_share_ratio")
+        return self.own("share_ratio")
 
     @property
     def wants_reason(self) -> bool:
@@ -135,9 +143,8 @@ def check(entry: Entry, *, user, program_id: int | None = None) -> Check:
     is the program with this id, or else with the key of the entry. Measures are those that the
     finding will have: a budget that this person may not read is left out, as it is of a finding.
 
-    Raises PermissionDenied where this person may not write programs of the agency,
-    Program.DoesNotExist for an id this person may not read, limits.BadEntry and
-    saving.UnknownName.
+    Raises PermissionDenied where this person may not write programs of the agency, Http404 for an
+    id beyond this person's reach, limits.BadEntry and saving.UnknownName.
     """
     stored = _stored(entry, program_id, user)
     _allow(entry, user)
@@ -150,11 +157,16 @@ def check(entry: Entry, *, user, program_id: int | None = None) -> Check:
     return _compared(draft, user) if blank.is_compared else blank
 
 
+def stored_entry(program_id: int, *, user) -> Entry:
+    """What a program says that this person may write. Raises as `check`."""
+    program = _writable(program_id, user)
+    return entries_of(Program.objects.filter(pk=program.pk))[program.pk]
+
+
 def check_stored(program_id: int, *, user) -> Check:
     """`check` of a program as it is stored. Raises as `check`."""
-    program = _writable(program_id, user)
-    entry = entries_of(Program.objects.filter(pk=program.pk))[program.pk]
-    return check(entry, user=user, program_id=program.pk)
+    entry = stored_entry(program_id, user=user)
+    return check(entry, user=user, program_id=program_id)
 
 
 @transaction.atomic
@@ -188,10 +200,8 @@ def _stored(entry: Entry, program_id: int | None, user) -> Program | None:
 
 
 def _writable(program_id: int, user) -> Program:
-    program = Program.objects.visible_to(user).select_related("agency").get(pk=program_id)
-    if not access.may(user, program, Right.WRITE):
-        raise PermissionDenied
-    return program
+    held = Program.objects.select_related("agency")
+    return access.require(user, get_object_or_404(held, pk=program_id), Right.WRITE)
 
 
 def _compared(draft: UnsavedProgram, user) -> Check:

@@ -1,6 +1,5 @@
 """Why an agency keeps an overlap that it saw while typing; written here alone."""
 
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 

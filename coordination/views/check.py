@@ -1,20 +1,19 @@
 """The panel "Siapa lagi di sini?" beside the program form, and the reasons people give in it."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination import ground
-from coordination.check import Check, NotAnOverlap, WouldBe, check, check_stored, keep
+from coordination.check import Check, NotAnOverlap, WouldBe, check, check_stored, keep, stored_entry
 from coordination.models import FindingLevel
 from coordination.views.map import ground_data
 from programs.limits import BadEntry
 from programs.models import Program
 from programs.posted import read_posted
 from programs.saving import UnknownName
-from programs.stored import entries_of
 
 MOST_SHOWN = 10
 MOST_VILLAGES_NAMED = 60
@@ -32,8 +31,6 @@ def panel(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401)
     try:
         answer = _check_posted(request)
-    except Program.DoesNotExist:
-        raise Http404 from None
     except UNUSABLE as problem:
         return _refused(problem)
     return render(request, "coordination/check/_panel.html", panel_context(answer))
@@ -44,8 +41,8 @@ def _check_posted(request: HttpRequest) -> Check:
     program_id = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
     base, kept = None, None
     if program_id is not None:
-        program = Program.objects.visible_to(request.user).get(pk=program_id)
-        base, kept = entries_of(Program.objects.filter(pk=program_id))[program_id], program.typed
+        base = stored_entry(program_id, user=request.user)
+        kept = Program.objects.values_list("typed", flat=True).get(pk=program_id)
     entry = read_posted(request.POST, base=base, kept=kept).entry
     return check(entry, user=request.user, program_id=program_id)
 
@@ -54,10 +51,7 @@ def _check_posted(request: HttpRequest) -> Check:
 @require_safe
 def reminder(request: HttpRequest, pk: int) -> HttpResponse:
     """Before submitting: the overlaps of the stored program that nobody has given a reason for."""
-    try:
-        answer = check_stored(pk, user=request.user)
-    except Program.DoesNotExist:
-        raise Http404 from None
+    answer = check_stored(pk, user=request.user)
     waiting = [each for each in answer.findings if each.wants_reason]
     context = {"answer": answer, "waiting": waiting, "can_reason": True}
     name = "_reminder" if _is_fetched(request) else "reminder"
@@ -71,8 +65,6 @@ def reason(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         return HttpResponse(status=401)
     try:
         keep(pk, other, request.POST.get("reason", ""), by=request.user)
-    except Program.DoesNotExist:
-        raise Http404 from None
     except UNUSABLE as problem:
         return _refused(problem)
     return HttpResponse(status=204) if _is_fetched(request) else redirect("check-reminder", pk=pk)
