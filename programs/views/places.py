@@ -15,7 +15,7 @@ from geo.search import Known
 from programs import access, places
 from programs.models import Agency, Upload, UploadKind
 from programs.previews import Preview
-from programs.uploads import Refused, receive
+from programs.uploads import UploadRefused, receive
 
 LEVELS = ("provinsi", "kabupaten/kota", "kecamatan", "desa/kelurahan")
 MOST_TEXT = 400_000
@@ -39,7 +39,7 @@ def answers_json(view):
             return _problem(403, refusal)
         except RequestDataTooBig:
             return _problem(413, _("Yang dikirim terlalu besar. Kirim sebagian demi sebagian."))
-        except (FileProblem, Refused) as problem:
+        except (FileProblem, UploadRefused) as problem:
             return _problem(422, problem)
 
     return answer
