@@ -6,6 +6,7 @@ from .views import data, declarations, findings, gaps, help, home, map, programs
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("ringkasan/", home.overview, name="overview"),
     path("program/", programs.program_list, name="program-list"),
     path("program/<int:pk>/", programs.program_detail, name="program-detail"),
     path("temuan/", findings.finding_list, name="finding-list"),

@@ -14,6 +14,7 @@ ROUTES = {
     "favicon": PUBLIC,
     # what everybody reads in their own scope
     "home": EVERYBODY,
+    "overview": EVERYBODY,
     "gap-list": EVERYBODY,
     "data": EVERYBODY,
     "vocabulary": EVERYBODY,
