@@ -17,6 +17,8 @@ from programs.declarations import (
 from programs.models import Agency, Declaration, Declared, Stage
 from programs.numbers import FIRST_YEAR, LAST_YEAR
 
+from .door import Door
+
 
 class DeclarationSerializer(serializers.ModelSerializer):
     """One word of one agency."""
@@ -60,6 +62,7 @@ class SpeaksForSome(IsAuthenticated):
 
 
 class DeclarationViewSet(
+    Door,
     mixins.CreateModelMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
