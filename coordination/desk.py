@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from coordination.discretion import discreet
 from coordination.models import OPEN, Finding, FindingLevel
-from programs.access import agencies_of
+from programs.access import agencies_of, agencies_to_enter
 from programs.declarations import Word, words_of
 from programs.models import (
     Agency,
@@ -78,6 +78,15 @@ class Desk:
     elsewhere: list[tuple[int, int]]  # (year, unfinished programs)
     is_officer: bool
     is_verifier: bool
+
+
+@dataclass(frozen=True)
+class Entrusted:
+    """An agency without an account, and what its secretariat has begun for it."""
+
+    agency: Agency
+    unfinished: int
+    submitted: int
 
 
 def own_agencies(user) -> QuerySet[Agency]:
@@ -189,3 +198,17 @@ def _elsewhere(programs, year: int) -> list[tuple[int, int]]:
 def open_statuses() -> list[str]:
     """For links: the statuses in which a finding waits."""
     return [str(status) for status in OPEN]
+
+
+def entrusted_to(user, year: int) -> Pile:
+    """Agencies this person's secretariat writes for, those with work in progress first."""
+    own = Q(programs__fiscal_year=year)
+    unfinished = own & Q(programs__status__in=[Status.DRAFT, Status.RETURNED])
+    submitted = own & Q(programs__status=Status.SUBMITTED)
+    agencies = agencies_to_enter(user).exclude(pk__in=own_agencies(user).order_by().values("pk"))
+    rows = agencies.annotate(
+        unfinished=Count("programs", filter=unfinished),
+        submitted=Count("programs", filter=submitted),
+    ).order_by("-unfinished", "-submitted", "name")[:MOST_SHOWN]
+    shown = [Entrusted(agency, agency.unfinished, agency.submitted) for agency in rows]
+    return Pile(shown, agencies.count())

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from coordination.desk import desk_of, own_agencies
+from coordination.desk import desk_of, entrusted_to, own_agencies
 from coordination.models import OPEN
 from programs.models import Agency, Declared, Stage
 
@@ -25,6 +25,7 @@ def mine(request):
         "agencies": agencies,
         "year": year,
         "desk": desk_of(agency, year, user=request.user),
+        "entrusted": entrusted_to(request.user, year),
         "open_statuses": [str(status) for status in OPEN],
         "stages": Stage.choices,
         "states": Declared.choices,

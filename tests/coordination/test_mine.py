@@ -268,3 +268,32 @@ def test_the_desk_costs_the_same_however_much_waits(
     add(7)
     with django_assert_max_num_queries(len(few)):
         client.get(reverse("home"), {"tahun": YEAR})
+
+
+# --- Those who write for others ----------------------------------------------------------
+
+
+def test_a_secretariat_finds_the_agencies_it_writes_for_busy_ones_first(client):
+    serang = make_area("36.04")
+    make_agency(name="A Tanpa Apa-apa", tier="nonpemerintah", regency=serang)
+    busy = make_agency(name="Baznas Uji", tier="nonpemerintah", regency=serang)
+    make_agency(name="Di Kota Lain", tier="nonpemerintah", regency=make_area("36.73"))
+    make_program(agency=busy, status=Status.DRAFT)
+    client.force_login(make_user(Role.REGENCY, regency=serang))
+    answer = client.get(reverse("home"), {"tahun": YEAR})
+    entrusted = answer.context["entrusted"]
+    assert [row.agency.name for row in entrusted.rows] == ["Baznas Uji", "A Tanpa Apa-apa"]
+    assert "1 draf atau dikembalikan" in check(answer)
+
+
+def test_an_officer_has_no_box_for_others(client, officer):
+    assert "tidak punya akun" not in page(client, officer)
+
+
+def test_the_link_of_the_box_lists_the_same_agencies(client):
+    serang = make_area("36.04")
+    own = make_agency(tier="nonpemerintah", regency=serang)
+    make_agency(tier="nonpemerintah", regency=make_area("36.73"))
+    client.force_login(make_user(Role.REGENCY, regency=serang))
+    answer = client.get(reverse("declaration-list"), {"tahun": YEAR, "saya": "ya"})
+    assert [word.agency for word in answer.context["words"]] == [own]
