@@ -44,6 +44,12 @@ ROUTES = {
     "report": ("snapshot", "view"),
     "report-pdf": ("snapshot", "download"),
     "report-xlsx": ("snapshot", "download"),
+    "area-search": ("place_lookup", "find"),
+    "area-villages": ("place_lookup", "find"),
+    "area-paste": ("place_lookup", "find"),
+    "shape-upload": ("place_lookup", "draw"),
+    "shape-preview": ("place_lookup", "draw"),
+    "shape-detail": ("place_lookup", "draw"),
     "map-outlines": ("admin_boundary", "view"),
     "api-outlines": ("admin_boundary", "view"),
 }

@@ -5,7 +5,12 @@
 window.Places = (() => {
   const box = document.getElementById("places");
   if (!box) return null;
-  const Places = { box, panels: {} };
+  const Places = { box };
+  const [NARROW_PX, WIDE_PX] = [512, 992];
+  new ResizeObserver(([{ contentRect }]) => {
+    box.classList.toggle("is-narrow", contentRect.width < NARROW_PX);
+    box.classList.toggle("is-wide", contentRect.width >= WIDE_PX);
+  }).observe(box);
 
   // --- Words ---------------------------------------------------------------------------------
   const words = {};
