@@ -12,6 +12,7 @@ from coordination.filters import FindingFilter
 from coordination.ground import shared_map, village_ids
 from coordination.listing import listing
 from coordination.models import Finding, FindingLevel, Run
+from coordination.reasons import reasons_for, with_kept
 from coordination.scope import findings_of
 from coordination.views.map import ground_data
 from coordination.working import spread_said, working
@@ -38,7 +39,7 @@ def finding_list(request):
     """Located findings one by one; those that lack a location grouped per coarse program."""
     chosen = request.GET.getlist("level")
     wants_groups = chosen == [FindingLevel.CLARIFY] and not _names_one_program(request)
-    rows = Finding.objects.visible_to(request.user).for_list().worst_first()
+    rows = with_kept(Finding.objects.visible_to(request.user).for_list().worst_first())
     if not chosen and not _names_one_program(request):
         rows = rows.filter(level__in=LOCATED)
     found = listing(request, FindingFilter, rows, shown=SHOWN)
@@ -93,6 +94,7 @@ def finding_detail(request, pk: int):
         "working": working(finding),
         "left_spread": spread_said(finding.left_spread),
         "right_spread": spread_said(finding.right_spread),
+        "reasons": reasons_for(finding),
         "decisions": finding.decisions.select_related("by").order_by("-pk"),
         "has_examples": finding.left.is_example or finding.right.is_example,
     }

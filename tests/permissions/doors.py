@@ -62,7 +62,7 @@ def post(client, name, *args, **data):
     return client.post(reverse(name, args=args), data)
 
 
-def send(client, method, name, *args, **data):
+def send(client, method, name, /, *args, **data):
     """A JSON request to the API."""
     call = getattr(client, method)
     return call(reverse(name, args=args), data, content_type="application/json")
