@@ -4,9 +4,12 @@
 has no agency and no regency, own and foreign are the same two things.
 """
 
+from datetime import timedelta
 from functools import cached_property
 
-from programs.models import Declaration, Declared, Role, Status, Tier
+from django.utils import timezone
+
+from programs.models import Declaration, Declared, Invitation, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
 
@@ -56,6 +59,13 @@ class Scene:
         if self.cell.target == AS_AUTHOR:
             return self.person
         return make_user(Role.OFFICER, agency=self.agency, username="penulis")
+
+    @cached_property
+    def invited(self):
+        """The one a row of `user` is about, who has not opened the invitation."""
+        expires_at = timezone.now() + timedelta(days=1)
+        Invitation.objects.create(person=self.author, digest="0" * 64, expires_at=expires_at)
+        return self.author
 
     @cached_property
     def village(self):
