@@ -17,6 +17,7 @@ from .views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("ringkasan/", home.overview, name="overview"),
     path("program/", programs.program_list, name="program-list"),
     path("program/<int:pk>/", programs.program_detail, name="program-detail"),
     path("program/periksa/", check.panel, name="check-panel"),

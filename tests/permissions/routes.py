@@ -29,6 +29,7 @@ ROUTES = {
     "account-factor-codes": EVERYBODY,
     # what everybody reads in their own scope
     "home": EVERYBODY,
+    "overview": EVERYBODY,
     "gap-list": EVERYBODY,
     "data": EVERYBODY,
     "vocabulary": EVERYBODY,
