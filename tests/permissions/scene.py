@@ -100,6 +100,11 @@ class Scene:
     def run(self):
         return make_run()
 
+    @cached_property
+    def report(self):
+        """The frozen values of a run of the whole register: nobody's in particular."""
+        return freeze_report(self.run)
+
     def enter(self, client):
         """Sign the person in, where there is one."""
         if self.person is not None:
