@@ -6,6 +6,7 @@ has no agency and no regency, own and foreign are the same two things.
 
 from functools import cached_property
 
+from coordination.reports.freeze import freeze_report
 from programs.models import Declaration, Declared, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
