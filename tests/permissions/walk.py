@@ -1,11 +1,12 @@
 """Walking cells: what a door says, and what the matrix accepts."""
 
-from . import people_doors, program_doors
+from . import form_doors, people_doors, program_doors
 from .cells import Cell
 from .doors import DOORS
 from .scene import Scene
 
 LOADED = (
+    form_doors,
     people_doors,
     program_doors,
 )  # each registers its doors
