@@ -10,6 +10,7 @@ import pandas as pd
 from coordination.engine import PARTS, Overlaps
 from coordination.engine.sentence import Measures, Place, Side, sentence
 from coordination.models import Finding, Run
+from geo.frames import village_frame
 from geo.models import Area, Level
 from programs.models import Program, Segment
 
@@ -63,10 +64,12 @@ def read_names(programs: Collection[int] | None = None, *, unsaved: Program | No
 
     All, not the checkable ones alone: a program may stop being one while the run compares.
     """
-    areas = list(Area.objects.order_by("code").only("pk", "code", "name", "level"))
+    above = Area.objects.filter(level__in=(Level.REGENCY, Level.DISTRICT)).order_by("code")
+    areas = list(above.only("pk", "code", "name", "level"))
     regency = {a.code: a.short_name for a in areas if a.level == Level.REGENCY}
     districts = [a for a in areas if a.level == Level.DISTRICT]
     place = {a.code: n for n, a in enumerate(districts)}
+    villages = village_frame()
     chosen = Program.objects.filter(intervention__isnull=False)
     if programs is not None:
         chosen = chosen.filter(pk__in=programs)
@@ -79,7 +82,10 @@ def read_names(programs: Collection[int] | None = None, *, unsaved: Program | No
         said = unsaved.agency.name, does.name, does.need.name, unsaved.is_coarse
         sides[unsaved.pk] = Side(*said)
     return Names(
-        district_of={a.pk: place[a.code[:8]] for a in areas if a.level == Level.VILLAGE},
+        district_of={
+            pk: place[code[:8]]
+            for pk, code in zip(villages["village_id"], villages["code"], strict=True)
+        },
         districts=tuple(a.name for a in districts),
         regency_of_district=tuple(regency[a.code[:5]] for a in districts),
         code_of_district=tuple(a.code[:5] for a in districts),

@@ -67,7 +67,7 @@ def read_register(
             Compatibility.objects.values_list("left__code", "right__code", "relation", "reason"),
             ["a", "b", "relation", "reason"],
         ),
-        figures=figure_frame(with_examples=with_examples),
+        figures=figure_frame(with_examples=with_examples, segments=_named(lines)),
     )
 
 
@@ -186,11 +186,21 @@ def segment_frame() -> pd.DataFrame:
     ).drop(columns="pk")
 
 
-def figure_frame(*, with_examples: bool) -> pd.DataFrame:
-    """Need figures of villages in use, the newest of each village and segment."""
+def _named(lines: pd.DataFrame) -> set[str]:
+    """Every segment that a line names: people are never counted by another one's figures."""
+    return {code for key in lines["segments"].unique() for code in key.split(";")}
+
+
+def figure_frame(*, with_examples: bool, segments: set[str] | None = None) -> pd.DataFrame:
+    """Need figures of villages in use, the newest of each village and segment.
+
+    Of these `segments` alone where they are given.
+    """
     figures = NeedFigure.objects.filter(
         in_use=True, area__level=Level.VILLAGE, segment__isnull=False, value__isnull=False
     )
+    if segments is not None:
+        figures = figures.filter(segment__code__in=segments)
     if not with_examples:
         figures = figures.exclude(indicator__startswith=EXAMPLE_INDICATOR)
     rows = _frame(

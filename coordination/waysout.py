@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from coordination.engine import Overlaps
 from coordination.engine.severity import CLARIFY, LEVELS
 from coordination.engine.ways import (
@@ -58,6 +60,7 @@ class WaysOut:
 
     def __init__(self, overlaps: Overlaps, program: Program):
         self._overlaps, self._program = overlaps, program
+        self._areas: dict[int, Area] = {}
 
     def of(self, k: int) -> Ways:
         """What would end or lessen pair k. A place that is not detailed cannot be left."""
@@ -68,14 +71,16 @@ class WaysOut:
 
     def villages(self, k: int) -> tuple[Area, ...]:
         """The shared villages of pair k, in the order of their codes."""
-        named = [self._areas[pk] for pk in self._overlaps.villages_of(k).tolist()]
-        return tuple(sorted(named, key=lambda area: area.code))
+        cells = self._overlaps.cells
+        own = cells.villages[cells.start[k] : cells.start[k + 1]]
+        ids = self._overlaps.packed.village_ids[np.sort(own)]  # positions are in order of codes
+        return tuple(self._area(pk) for pk in ids.tolist())
 
     def _leave(self, k: int) -> list[Leave]:
         stake = stake_of(self._overlaps, k, self._program.pk)
         return [
             Leave(
-                tuple(self._areas[pk] for pk in drop.village_ids),
+                tuple(self._area(pk) for pk in drop.village_ids),
                 drop.before_ratio,
                 drop.after_ratio,
                 stake.basis == COUNT,
@@ -119,13 +124,17 @@ class WaysOut:
         sets = packed.facets.segment_set[packed.facets.program == position]
         return [packed.meetings.codes(int(each)) for each in sets]
 
+    def _area(self, pk: int) -> Area:
+        if pk not in self._areas:
+            code, name = self._named[pk]
+            self._areas[pk] = Area(pk=pk, code=code, name=name, level=Level.VILLAGE)
+        return self._areas[pk]
+
     @cached_property
-    def _areas(self) -> dict[int, Area]:
-        rows = village_frame()[["village_id", "code", "name"]]
-        return {
-            pk: Area(pk=pk, code=code, name=name, level=Level.VILLAGE)
-            for pk, code, name in rows.itertuples(index=False)
-        }
+    def _named(self) -> dict[int, tuple[str, str]]:
+        frame = village_frame()
+        pairs = zip(frame["code"], frame["name"], strict=True)
+        return dict(zip(frame["village_id"].tolist(), pairs, strict=True))
 
     @cached_property
     def _names(self) -> dict[str, str]:
