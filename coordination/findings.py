@@ -13,6 +13,7 @@ from coordination.models import Finding, Run
 from geo.frames import village_frame
 from geo.models import Area, Level
 from programs.models import Program, Segment
+from programs.unsaved import UnsavedProgram
 
 MEASURES = (
     "level",
@@ -59,7 +60,9 @@ class Names:
     sides: dict[int, Side]  # by program id
 
 
-def read_names(programs: Collection[int] | None = None, *, unsaved: Program | None = None) -> Names:
+def read_names(
+    programs: Collection[int] | None = None, *, unsaved: UnsavedProgram | None = None
+) -> Names:
     """Names of districts, of segments, and of programs: these and `unsaved`, or all of them.
 
     All, not the checkable ones alone: a program may stop being one while the run compares.
@@ -69,7 +72,7 @@ def read_names(programs: Collection[int] | None = None, *, unsaved: Program | No
     regency = {a.code: a.short_name for a in areas if a.level == Level.REGENCY}
     districts = [a for a in areas if a.level == Level.DISTRICT]
     place = {a.code: n for n, a in enumerate(districts)}
-    villages = village_frame()
+    villages = unsaved.villages.frame if unsaved else village_frame()
     chosen = Program.objects.filter(intervention__isnull=False)
     if programs is not None:
         chosen = chosen.filter(pk__in=programs)
@@ -78,9 +81,8 @@ def read_names(programs: Collection[int] | None = None, *, unsaved: Program | No
     )
     sides = {pk: Side(*said) for pk, *said in rows}
     if unsaved is not None:
-        does = unsaved.intervention
-        said = unsaved.agency.name, does.name, does.need.name, unsaved.is_coarse
-        sides[unsaved.pk] = Side(*said)
+        own, does = unsaved.program, unsaved.program.intervention
+        sides[own.pk] = Side(own.agency.name, does.name, does.need.name, own.is_coarse)
     return Names(
         district_of={
             pk: place[code[:8]]

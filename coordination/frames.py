@@ -51,13 +51,14 @@ def read_register(
         served = [row for row in unsaved.footprints if row.segment_key]
         footprints += [_values(row, FOOTPRINT) for row in served]
         pieces = [(row.pk, village, m2, wkb) for row, (village, _share, m2, wkb) in unsaved.pieces]
+    villages = unsaved.villages.frame if unsaved else village_frame()
     lines, ground = _lines_and_ground(footprints)
     return Register(
         programs=_programs(rows),
         lines=lines,
         ground=ground,
         pieces=_pieces(_piece_rows(checkable) + pieces),
-        villages=village_frame()[["village_id", "code", "area_m2"]],
+        villages=villages[["village_id", "code", "area_m2"]],
         segments=segment_frame(),
         interventions=_frame(
             Intervention.objects.values_list("code", "need__code", "is_physical"),

@@ -1,6 +1,7 @@
 """Ways out of a would-be finding, with the names people know: villages, dates, segments."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,9 +17,8 @@ from coordination.engine.ways import (
     separating_segments,
     stake_of,
 )
-from geo.frames import village_frame
 from geo.models import Area, Level
-from programs.models import Program, Segment
+from programs.unsaved import UnsavedProgram
 
 TARGETS = (0.25, 0.10, 0.0)  # overlaps to come down to
 
@@ -56,10 +56,11 @@ class Ways:
 
 
 class WaysOut:
-    """Ways out of the pairs of one program. Reads names once, when the first pair asks."""
+    """Ways out of the pairs of one program; `segments` are names by code."""
 
-    def __init__(self, overlaps: Overlaps, program: Program):
-        self._overlaps, self._program = overlaps, program
+    def __init__(self, overlaps: Overlaps, draft: UnsavedProgram, segments: Mapping[str, str]):
+        self._overlaps, self._program = overlaps, draft.program
+        self._villages, self._names = draft.villages.frame, segments
         self._areas: dict[int, Area] = {}
 
     def of(self, k: int) -> Ways:
@@ -132,10 +133,6 @@ class WaysOut:
 
     @cached_property
     def _named(self) -> dict[int, tuple[str, str]]:
-        frame = village_frame()
+        frame = self._villages
         pairs = zip(frame["code"], frame["name"], strict=True)
         return dict(zip(frame["village_id"].tolist(), pairs, strict=True))
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return dict(Segment.objects.values_list("code", "name"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from coordination.models import KeepReason
 from geo import codec
 from geo.models import Shape
-from programs.models import Program, Role
+from programs.models import Compatibility, Program, Role
 from tests.coordination.scenes import make_finding, make_gap
 from tests.factories import (
     make_agency,
@@ -94,6 +94,16 @@ class TestPanel:
         assert coarse.agency.name in text
         assert "check-map-data-" in text
         assert villages[4].short_name in text
+
+    def test_good_news_is_told_too(self, officer, form, villages):
+        latrine = make_intervention("JAMBAN", need=make_need("SANITASI"))
+        pair = sorted([make_intervention(), latrine], key=lambda i: i.pk)
+        words = {"relation": "complementary", "reason": "rumah dan jamban"}
+        Compatibility.objects.create(left=pair[0], right=pair[1], **words)
+        make_program(areas=villages[:2], intervention=latrine, name="Jamban Kita")
+        text = panel(officer, form)
+        assert "Jamban Kita (2 desa bersama)" in text
+        assert "rumah dan jamban" in text
 
     def test_it_says_what_is_missing(self, officer, form):
         text = panel(officer, form | {"intervention": ""})
