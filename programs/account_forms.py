@@ -67,6 +67,11 @@ class AcceptForm(SetPasswordForm):
     name = NameField()
     field_order = ["name", "new_password1", "new_password2"]
 
+    def clean_name(self):
+        """Before the password, which may not be like the name now given."""
+        self.user.first_name, self.user.last_name = self.cleaned_data["name"], ""
+        return self.user.first_name
+
 
 class OwnPassword:
     """The present password, asked again. Wrong ones count as guesses, as at the login."""

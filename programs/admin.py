@@ -1,4 +1,4 @@
-"""The stock admin: vocabularies and agencies; programs to look at. People have pages of their own."""
+"""The stock admin: vocabularies and agencies; programs to look at. People have own pages."""
 
 from django.contrib import admin
 from django.contrib.auth.models import Group, User

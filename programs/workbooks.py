@@ -7,6 +7,7 @@ cells far from the table, formulas that were never calculated. Only then is it p
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -68,6 +69,7 @@ def read_sheet(data: bytes, *, is_wanted: Callable[[list[list]], bool]) -> Sheet
     except (
         python_calamine.CalamineError,
         zipfile.BadZipFile,
+        zlib.error,
         zipfile.LargeZipFile,
         NotImplementedError,
         RuntimeError,

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from coordination.comparison import compare
 from coordination.discretion import discreet
@@ -17,7 +19,7 @@ from coordination.scope import findings_of
 from coordination.views.map import ground_data
 from coordination.working import spread_said, working
 from geo.models import Area
-from programs.access import may_start_run
+from programs.access import may_see_programs, may_start_run
 from programs.models import Program, Segment, Target
 
 SHOWN = ("q", "level", "status", "opd", "kebutuhan", "segmen", "internal", "contoh", "urut")
@@ -78,6 +80,8 @@ def _coarse_programs(request) -> list[CoarseProgram]:
 
 @login_required
 def finding_detail(request, pk: int):
+    if not may_see_programs(request.user):
+        raise PermissionDenied(_("Peran Anda tidak membaca temuan."))
     mine = Finding.objects.visible_to(request.user).for_detail()
     finding = get_object_or_404(mine, pk=pk)
     discreet([finding], request.user)

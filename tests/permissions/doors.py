@@ -192,12 +192,20 @@ def see_outline(client, scene):
 
 @door("snapshot", "view", PAGE)
 def report_page(client, scene):
+    assert scene.report
     return said(get(client, "report"))
 
 
 @door("snapshot", "download", PAGE)
 def report_pdf(client, scene):
+    assert scene.report
     return said(get(client, "report-pdf"))
+
+
+@door("snapshot", "download", "sheet")
+def report_xlsx(client, scene):
+    assert scene.report
+    return said(get(client, "report-xlsx"))
 
 
 @door("target_area", "view", PAGE)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from coordination.reports.freeze import freeze_report
 from programs.models import Declaration, Declared, Invitation, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
@@ -109,6 +110,11 @@ class Scene:
     @cached_property
     def run(self):
         return make_run()
+
+    @cached_property
+    def report(self):
+        """The frozen values of a run of the whole register: nobody's in particular."""
+        return freeze_report(self.run)
 
     def enter(self, client):
         """Sign the person in, where there is one."""

@@ -224,8 +224,8 @@ window.Places = (() => {
   for (const line of JSON.parse(hidden.value || "[]").map(numbered)) lines.set(line.id, line);
 
   Places.store = store;
-  Places.defaultUnit = () => hidden.form?.elements[box.dataset.unitField]?.value?.trim() ?? "";
-  Places.agency = () => hidden.form?.elements[box.dataset.agencyField]?.value?.trim() ?? "";
+  Places.segmentNames = new Map();
+  Places.defaultUnit = () => hidden.form?.elements.unit?.value?.trim() ?? "";
   Places.lineOf = (area, planned_count = "") => ({ area: area.code, label: area.label, planned_count });
   Places.removeWithUndo = (ids) => {
     const gone = store.remove(ids);
