@@ -100,4 +100,23 @@ ROUTES = {
     "shape-detail": ("place_lookup", "draw"),
     "map-outlines": ("admin_boundary", "view"),
     "api-outlines": ("admin_boundary", "view"),
+    "program-new": ("programme_draft", "create"),
+    "program-edit": ("programme_draft", "edit"),
+    "program-save": ("programme_draft", "edit"),
+    "program-delete": ("programme_draft", "delete"),
+    "program-copy": ("programme_verified", "copy"),
+    "program-history": ("programme_draft", "view"),
+    "program-move": ("programme_draft", "submit"),  # and every other step
+    "change-new": ("programme_verified", "propose_change"),
+    "change-detail": ("change_draft", "view"),
+    "change-edit": ("change_draft", "edit"),
+    "change-save": ("change_draft", "edit"),
+    "change-move": ("programme_verified", "approve_change"),  # and every other step
+    "activity-search": ("place_lookup", "find"),
+    "intervention-search": ("place_lookup", "find"),
+    "segment-search": ("place_lookup", "find"),
+    "check-panel": ("live_check", "check"),
+    "api-check": ("live_check", "check"),
+    "check-reason": ("live_check", "keep"),
+    "check-reminder": ("live_check", "keep"),
 }
