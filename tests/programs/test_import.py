@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from programs.frames import read_vocabulary
 from programs.models import ImportBatch, Program, ProgramVersion, Role, Target
 from programs.readers import HEADINGS, FileProblem, read_entries, read_table
-from programs.services import import_programs, save_entries
+from programs.imports.files import import_programs
+from programs.services import save_entries
 from tests.factories import (
     make_agency,
     make_area,
