@@ -15,6 +15,8 @@ EQUAL_AREA = CRS.from_epsg(6933)
 
 _EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]{0,8}:)?([0-9]{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[0-9.]{0,8}:)?CRS84", re.IGNORECASE)
+_LONGEST_WKT = 20_000
+_GRID_FILE = re.compile(r"grids\s*=\s*(?!@null\b)", re.IGNORECASE)  # PROJ would look for the file
 
 
 class UnknownCRS(ValueError):
@@ -34,7 +36,9 @@ def named(text: str) -> CRS:
 
 
 def described(wkt: str) -> CRS:
-    """The system a .prj file describes in WKT. Raises UnknownCRS."""
+    """The system a .prj file describes in WKT, hostile too. Raises UnknownCRS."""
+    if len(wkt) > _LONGEST_WKT or _GRID_FILE.search(wkt):
+        raise UnknownCRS(wkt[:80])
     return _made(CRS.from_wkt, wkt)
 
 
@@ -43,8 +47,18 @@ def numbered(code: int) -> CRS:
     return _made(CRS.from_epsg, code)
 
 
+def said(reference: CRS) -> str:
+    """A system in words: its name and, where it has one, its EPSG code."""
+    code = reference.to_epsg()
+    name = "".join(c for c in reference.name[:80] if c.isprintable())
+    return f"{name} (EPSG:{code})" if code else name
+
+
 def _made(make, said) -> CRS:
     try:
-        return make(said)
+        made = make(said)
     except CRSError as error:
         raise UnknownCRS(str(said)[:80]) from error
+    if not (made.is_geographic or made.is_projected):
+        raise UnknownCRS(str(said)[:80])
+    return made

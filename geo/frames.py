@@ -4,9 +4,11 @@ from functools import lru_cache
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from django.db.models import Count, Max, Sum
 
 from geo import codec
+from geo.extents import Extent
 from geo.models import Boundary, Level
 
 _COLUMNS = ["village_id", "code", "name", "area_m2"]
@@ -39,10 +41,16 @@ def village_outlines() -> gpd.GeoDataFrame:
     return _outlines(boundary_key()).copy()
 
 
+def province_extent() -> Extent | None:
+    """Where the province lies and how large it is; None before boundaries are loaded."""
+    return _extent(boundary_key())
+
+
 def forget() -> None:
     """Drop what is kept. Only tests need it, where primary keys come back."""
     _frame.cache_clear()
     _outlines.cache_clear()
+    _extent.cache_clear()
 
 
 def _current_villages():
@@ -60,3 +68,12 @@ def _frame(key: tuple) -> pd.DataFrame:
 def _outlines(key: tuple) -> gpd.GeoDataFrame:
     wkb = _current_villages().values_list("wkb", flat=True)
     return gpd.GeoDataFrame(_frame(key).copy(), geometry=codec.to_series(wkb))
+
+
+@lru_cache(maxsize=1)
+def _extent(key: tuple) -> Extent | None:
+    rows = Boundary.objects.current().filter(area__level=Level.PROVINCE)
+    if not (found := list(rows.values_list("wkb", "area_m2"))):
+        return None
+    bounds = shapely.total_bounds(codec.to_shapes(wkb for wkb, _area in found))
+    return Extent(tuple(bounds.tolist()), sum(area for _wkb, area in found))

@@ -10,26 +10,39 @@ from pyproj import CRS
 from shapely.errors import GEOSException
 
 from geo import crs
-from geo.formats import number
+from geo.layers import Budget, Layer
 from geo.problems import FileProblem
 
-MOST_BYTES = 50_000_000
-MOST_FEATURES = 50_000
+MOST_NESTING = 12  # of arrays and collections in one geometry
+_MOST_COLUMNS = 200
 _BOM_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_geojson(data: bytes) -> tuple[CRS, list[dict], list]:
-    """The reference system, the properties and the shapes (None: unreadable) of every feature.
-
-    Raises FileProblem.
-    """
+def read_geojson(data: bytes, *, budget: Budget) -> Layer:
+    """The reference system, the properties and the shapes of every feature. Raises FileProblem."""
     said = _parse(_decode(data))
     features = _features(said)
-    if len(features) > MOST_FEATURES:
-        raise FileProblem(
-            f"Berkas memuat {number(len(features))} bidang, paling banyak {number(MOST_FEATURES)}."
-        )
-    return _reference(said), [_properties(f) for f in features], [_shape(f) for f in features]
+    budget.check_features(len(features))
+    properties = [_properties(f) for f in features]
+    names = list(dict.fromkeys(key for p in properties for key in p))[:_MOST_COLUMNS]
+    shapes, repairs, unreadable = [], [], {}
+    for row, feature in enumerate(features, start=1):
+        try:
+            shape, was_open = read_geometry(feature.get("geometry"), budget)
+        except BadGeometry as why:
+            shape, was_open = None, False
+            unreadable[row] = str(why)
+        shapes.append(shape)
+        if was_open:
+            repairs.append((row, "Garis batas yang belum bertemu ujungnya ditutup."))
+    return Layer(
+        _reference(said),
+        {name: [p.get(name) for p in properties] for name in names},
+        shapes,
+        repairs=repairs,
+        unreadable=unreadable,
+        notes=("Berkas diubah dari UTF-16 ke UTF-8.",) if data[:2] in _BOM_UTF16 else (),
+    )
 
 
 def _decode(data: bytes) -> str:
@@ -115,8 +128,75 @@ def _properties(feature: dict) -> dict:
     return properties if isinstance(properties, dict) else {}
 
 
-def _shape(feature: dict):
+# --- Geometry --------------------------------------------------------------------------------
+
+
+class BadGeometry(ValueError):
+    """A geometry that cannot be read: one sentence."""
+
+
+def read_geometry(geometry: object, budget: Budget):
+    """A GeoJSON geometry as a shape (None: there is none), and whether a ring had to be closed.
+
+    Depth and vertices are counted before anything is built. Raises BadGeometry.
+    """
+    if geometry is None:
+        return None, False
+    if not isinstance(geometry, dict):
+        raise BadGeometry("Bentuk tidak dapat dibaca; gambar ulang bidangnya.")
+    budget.add_vertices(_count_positions(geometry))
+    was_open = _close_rings(geometry)
     try:
-        return shapely.from_geojson(json.dumps(feature.get("geometry"), allow_nan=False))
-    except (GEOSException, ValueError, RecursionError):  # ValueError: 1e999 became infinite
-        return None
+        return shapely.from_geojson(json.dumps(geometry, allow_nan=False)), was_open
+    except ValueError as error:  # 1e999 became infinite
+        raise BadGeometry("Koordinat di luar jangkauan. Perbaiki koordinatnya.") from error
+    except (GEOSException, RecursionError) as error:
+        raise BadGeometry("Bentuk tidak dapat dibaca; gambar ulang bidangnya.") from error
+
+
+def _count_positions(geometry: dict) -> int:
+    """How many positions a geometry holds. Level by level: it may be nested without end."""
+    level, found, depth = [geometry], 0, 0
+    while level:
+        if (depth := depth + 1) > MOST_NESTING:
+            raise BadGeometry("Bentuk terlalu rumit; gambar ulang bidangnya.")
+        below = []
+        for part in level:
+            if isinstance(part, dict):
+                below += [part.get("coordinates"), part.get("geometries")]
+            elif isinstance(part, list) and part and isinstance(part[0], (int, float)):
+                found += 1
+            elif isinstance(part, list):
+                below += part
+        level = below
+    return found
+
+
+def _close_rings(geometry: dict) -> bool:
+    """Close every ring of the polygons of a geometry; whether one was open."""
+    was_open = False
+    for polygon in _polygons(geometry):
+        for ring in polygon if isinstance(polygon, list) else ():
+            if isinstance(ring, list) and len(ring) > 2 and _is_position(ring[0], ring[-1]):
+                was_open = True
+                ring.append(ring[0])
+    return was_open
+
+
+def _is_position(first, last) -> bool:
+    """Whether these are two positions that differ."""
+    are = all(isinstance(p, list) and len(p) >= 2 for p in (first, last))
+    return are and first[:2] != last[:2]
+
+
+def _polygons(geometry: object) -> list:
+    """The coordinates of every polygon in a geometry."""
+    if not isinstance(geometry, dict):
+        return []
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    if kind == "Polygon":
+        return [coordinates]
+    if kind == "MultiPolygon":
+        return coordinates if isinstance(coordinates, list) else []
+    parts = geometry.get("geometries")
+    return [p for part in parts for p in _polygons(part)] if isinstance(parts, list) else []

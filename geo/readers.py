@@ -1,11 +1,11 @@
 """Files of shapes to frames: boundaries, and the shapes of programs. Writes nothing.
 
-GeoJSON, zipped shapefile and GeoPackage, told apart by their first bytes. Every shape goes
-through shapes.clean; one bad shape never stops the next (Problem), a bad file does (FileProblem).
+GeoJSON, KML, zipped shapefile and GeoPackage. The file itself is read in the sandbox
+(geo/reading.py); here are only its answers. One bad shape never stops the next (Problem), a bad
+file does (FileProblem).
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,14 +15,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo import crs
-from geo.archives import Layer, read_gpkg, read_zip
-from geo.geojson import MOST_BYTES, read_geojson
+from geo import crs, opened, reading
 from geo.problems import FileProblem, Problem
-from geo.shapes import clean
 
-MOST_FILE_BYTES = 300_000_000
-INDONESIA = (94.0, -12.0, 142.0, 7.0)  # west, south, east, north
 CODE_COLUMNS = (
     "kode", "code", "kode_desa", "kode_wilayah", "kd_wilayah", "kdepum", "kdcpum", "kdpkab",
     "kode_kemendagri", "kemendagri", "id_desa",
@@ -30,7 +25,6 @@ CODE_COLUMNS = (
 NAME_COLUMNS = ("nama", "name", "namobj", "nama_desa", "wadmkd", "desa", "nama_wilayah")
 PROGRAM_COLUMN = "kode_program"
 _DIGITS = re.compile(r"[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{4})?)?)?", re.ASCII)
-_LONGEST_TEXT = 300
 
 __all__ = ["FileProblem", "Problem", "read_outlines", "read_program_shapes", "read_shapes"]
 
@@ -63,20 +57,40 @@ class Shapes(NamedTuple):
     attributes: dict[str, list]  # of every feature of the file, usable or not
 
 
-def read_shapes(path: Path, *, layer: str | None = None, region=INDONESIA) -> Shapes:
+def read_shapes(
+    path: Path, *, layer: str | None = None, limits: reading.Limits = reading.ANYBODY
+) -> Shapes:
     """Read and clean every shape of a file. Raises FileProblem, naming the file."""
     path = Path(path)
-    found = _read(path, layer, region)
-    if found.frame.empty:
-        raise FileProblem(f"{path.name}: Tidak ada bidang yang dapat dipakai. {found.problems[0]}")
-    return found
+    read = _read(opened.read_file, path, layer, limits=limits)
+    if not read.rows:
+        raise FileProblem(f"{path.name}: Tidak ada bidang yang dapat dipakai. {_problems(read)[0]}")
+    usable = {name: [values[row - 1] for row in read.rows] for name, values in read.columns.items()}
+    frame = gpd.GeoDataFrame(
+        usable | {"row": np.array(read.rows, dtype="int64")},
+        geometry=shapely.from_wkb(read.shapes),
+        crs=crs.STORAGE,
+    )
+    return Shapes(frame, _problems(read), _repairs(read), read.columns)
 
 
-def _read(path: Path, layer: str | None, region) -> Shapes:
+def _read(task, path: Path, layer: str | None, **given) -> reading.Read:
     try:
-        return _cleaned(_open(path, layer), region)
+        read = reading.read(task, path, path.name, layer=layer, **given)
+        if read.sentence:
+            raise FileProblem(read.sentence)
     except FileProblem as problem:
         raise FileProblem(f"{path.name}: {problem}") from problem.__cause__
+    return read
+
+
+def _problems(read: reading.Read) -> list[Problem]:
+    said = sorted([*read.problems, *read.empty])
+    return [Problem(row, "", "", why) for row, why in said]
+
+
+def _repairs(read: reading.Read) -> list[Problem]:
+    return [Problem(row, "", "", said) for row, said in read.repairs]
 
 
 def read_outlines(
@@ -91,7 +105,7 @@ def read_outlines(
     Columns not given are looked for by their usual names. Raises FileProblem when there is no
     column of codes; a feature without a code, or whose code repeats, is a Problem.
     """
-    frame, problems, repairs, attributes = read_shapes(path, layer=layer)
+    frame, problems, repairs, attributes = read_shapes(path, layer=layer, limits=reading.OFFICIAL)
     code_column = _column(Path(path), frame, code_column, CODE_COLUMNS, "kode", "--code-column")
     if name_column:
         name_column = _column(Path(path), frame, name_column, (), "nama", "--name-column")
@@ -130,136 +144,22 @@ def read_program_shapes(
     Several features of one program unite; one that cannot be used leaves its program without a
     shape. `on_repair` hears what was repaired. Raises FileProblem when the file cannot be read.
     """
-    frame, problems, repairs, attributes = _read(Path(path), layer, INDONESIA)
-    column = _first(attributes, (PROGRAM_COLUMN, PROGRAM_COLUMN[:10]))  # a .dbf keeps ten letters
-    said = attributes[column] if column else []
+    columns = (PROGRAM_COLUMN, PROGRAM_COLUMN[:10])  # a .dbf keeps ten letters
+    read = _read(opened.read_programs, Path(path), layer, columns=columns)
+    said = next(iter(read.columns.values()), [])
     code_of = {row: (code or "").strip() for row, code in enumerate(said, start=1)}
-    for repair in repairs if on_repair else ():
+    for repair in _repairs(read) if on_repair else ():
         on_repair(_of_program(repair, code_of))
-    problems = [_of_program(problem, code_of) for problem in problems]
-    ground: dict[str, list] = {}
-    for row, shape in zip(frame["row"], frame.geometry, strict=True):
-        if code := code_of.get(row):
-            ground.setdefault(code, []).append(shape)
-        else:
+    problems = [_of_program(problem, code_of) for problem in _problems(read)]
+    for row in read.rows:
+        if not code_of.get(row):
             why = f"isian '{PROGRAM_COLUMN}' tidak ada; isi dengan Kode Program dari tabel."
-            problems.append(Problem(int(row), PROGRAM_COLUMN, "", why))
-    bad = {problem.said for problem in problems}
-    united = {c: shapely.union_all(shapes) for c, shapes in ground.items() if c not in bad}
-    return ProgramShapes(
-        {code: shapely.to_wkb(shape) for code, shape in united.items()},
-        sorted(problems, key=_row),
-    )
+            problems.append(Problem(row, PROGRAM_COLUMN, "", why))
+    return ProgramShapes(read.united, sorted(problems, key=_row))
 
 
 def _of_program(problem: Problem, code_of: dict[int, str]) -> Problem:
     return replace(problem, column=PROGRAM_COLUMN, said=code_of.get(problem.row, ""))
-
-
-# --- Opening -----------------------------------------------------------------------------------
-
-
-def _open(path: Path, layer: str | None) -> Layer:
-    """Choose the reader by the first bytes; the name of a file says nothing sure."""
-    try:
-        with path.open("rb") as file:
-            size, head = path.stat().st_size, file.read(64)
-    except OSError as error:
-        raise FileProblem("Berkas tidak ada atau tidak dapat dibuka.") from error
-    if not size:
-        raise FileProblem("Berkas kosong (0 bita).")
-    if size > MOST_FILE_BYTES:
-        raise FileProblem(f"Berkas terlalu besar (paling banyak {MOST_FILE_BYTES // 10**6} MB).")
-    if head.startswith(b"PK\x03\x04"):
-        return read_zip(path, layer=layer)
-    if head.startswith(b"SQLite format 3\x00"):
-        return read_gpkg(path, layer=layer)
-    if head.startswith(b"Rar!"):
-        raise FileProblem("Ini berkas RAR. Kompres ulang sebagai ZIP.")
-    if head.startswith(b"%PDF"):
-        raise FileProblem("Ini PDF, bukan peta. Kirim GeoJSON, GeoPackage, atau shapefile (.zip).")
-    text = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\x00", b"").lstrip()
-    if not text.startswith((b"{", b"[")):
-        raise FileProblem(_unknown_kind(path))
-    if size > MOST_BYTES:
-        raise FileProblem(f"GeoJSON terlalu besar (paling banyak {MOST_BYTES // 10**6} MB).")
-    reference, properties, shapes = read_geojson(path.read_bytes())
-    names = dict.fromkeys(key for p in properties for key in p)
-    columns = {n: np.array([p.get(n) for p in properties], dtype=object) for n in list(names)[:200]}
-    return Layer(reference, columns, shapes)
-
-
-def _unknown_kind(path: Path) -> str:
-    if path.suffix.lower() == ".gpkg":
-        return "Berkas GeoPackage rusak: kepalanya tidak dikenal."
-    return (
-        "Jenis berkas tidak sesuai dengan akhiran namanya. "
-        "Kirim GeoJSON, GeoPackage, atau shapefile (.zip)."
-    )
-
-
-# --- Cleaning ----------------------------------------------------------------------------------
-
-
-def _cleaned(found: Layer, region) -> Shapes:
-    shapes = _in_storage(found)
-    kept, rows, problems, repairs = [], [], [], []
-    for row, shape in enumerate(shapes, start=1):  # each shape asks for its own sentence
-        if found.shapes[row - 1] is None:
-            problems.append(
-                Problem(
-                    row,
-                    "",
-                    "",
-                    "Bentuk tidak dapat dibaca atau terlalu rumit; gambar ulang atau sederhanakan.",
-                )
-            )
-            continue
-        cleaned = clean(shape)
-        problem = cleaned.problem or _region_problem(cleaned.shape, region)
-        if problem:
-            problems.append(Problem(row, "", "", problem))
-            continue
-        kept.append(cleaned.shape)
-        rows.append(row)
-        repairs += [Problem(row, "", "", said) for said in cleaned.repairs]
-    attributes = {_text(name): _texts(values) for name, values in found.columns.items()}
-    usable = {name: [values[row - 1] for row in rows] for name, values in attributes.items()}
-    frame = gpd.GeoDataFrame(
-        usable | {"row": np.array(rows, dtype="int64")}, geometry=kept, crs=crs.STORAGE
-    )
-    return Shapes(frame, problems, repairs, attributes)
-
-
-def _in_storage(found: Layer) -> np.ndarray:
-    shapes = np.array(found.shapes, dtype=object)
-    if found.reference == crs.STORAGE:
-        return shapes
-    with np.errstate(invalid="ignore"):  # clean() says what is wrong with a NaN
-        return gpd.GeoSeries(shapes, crs=found.reference).to_crs(crs.STORAGE).to_numpy()
-
-
-def _region_problem(shape, region) -> str | None:
-    west, south, east, north = shapely.bounds(shape)
-    if west >= region[0] and south >= region[1] and east <= region[2] and north <= region[3]:
-        return None
-    return "Bidang berada di luar Indonesia. Periksa sistem koordinat dan urutan bujur, lintang."
-
-
-def _texts(values) -> list:
-    return [None if _is_missing(v) else _text(v) for v in values]
-
-
-def _is_missing(value) -> bool:
-    return value is None or (isinstance(value, float) and np.isnan(value))
-
-
-def _text(value) -> str:
-    """One line of text a page may show: no control, direction or half characters."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    shown = "".join(c for c in str(value)[:_LONGEST_TEXT] if unicodedata.category(c)[0] != "C")
-    return shown.strip()
 
 
 # --- Columns -----------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def clean(shape: BaseGeometry | None) -> Cleaned:
     vertices (RELIABILITY.md). Never `buffer(0)`: it drops half of a bow-tie. Each hole is cut
     from its own shell and the parts are united, so no repair can add ground that was a hole.
     """
-    polygons, left_out = _polygons(shape)
+    polygons, left_out = polygons_of(shape)
     if problem := _problem_of(polygons, left_out):
         return Cleaned(None, problem=problem)
     repairs = [_left_out_sentence(left_out)] if left_out else []
@@ -75,7 +75,7 @@ def clean(shape: BaseGeometry | None) -> Cleaned:
     return Cleaned(shape, tuple(repairs))
 
 
-def _polygons(shape: BaseGeometry | None) -> tuple[list[BaseGeometry], dict[str, int]]:
+def polygons_of(shape: BaseGeometry | None) -> tuple[list[BaseGeometry], dict[str, int]]:
     """The polygons of `shape`, and how many points and lines it holds beside them.
 
     A loop, level by level, because a hostile collection may be nested very deep.
@@ -181,7 +181,7 @@ def _repaired(shape: BaseGeometry) -> tuple[BaseGeometry, list[str], str | None]
             ground = shapely.difference(ground, hole)
         whole.append(ground)
     apart = float(np.sum(shapely.area(whole)))
-    polygons, _ = _polygons(shapely.union_all(whole))
+    polygons, _ = polygons_of(shapely.union_all(whole))
     if not polygons:
         return shape, [], "Bidang tidak mempunyai luas."
     shape = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)

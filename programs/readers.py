@@ -9,12 +9,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from programs import cells
+from geo.problems import FileProblem
+from programs import cells, opened_tables
 from programs.entries import Entry, EntryLine, Problem, Vocabulary
 from programs.lookups import Agencies, Lookup, PlaceProblem, Places, split_codes
-from programs.tables import FileProblem, Row, Table, heading_key
-from programs.tables import read_table as read_any_table
+from programs.tables import Row, Table, heading_key
 
 __all__ = ["HEADINGS", "FileProblem", "Problem", "Reading", "Table", "read_entries", "read_table"]
 
@@ -92,9 +93,13 @@ class _Line:
         return self.values.get(name)
 
 
-def read_table(path) -> Table:
-    """Read an XLSX or CSV file of programs. Raises FileProblem, which names the file."""
-    return read_any_table(path, expected=frozenset(_FIELD_OF))
+def read_table(path: str | Path, *, name: str | None = None) -> Table:
+    """Read an XLSX or CSV file of programs, in the sandbox.
+
+    `name` is what the sender called it, where the path does not say. Raises FileProblem, which
+    names the file.
+    """
+    return opened_tables.read_table(Path(path), name, expected=frozenset(_FIELD_OF))
 
 
 def read_entries(

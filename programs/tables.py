@@ -1,7 +1,8 @@
 """A file of rows to a Table, whatever it really is. PURE.
 
-Nothing of the file is believed: its ending, its sizes, its encoding. What cannot be taken is a
-FileProblem: one sentence that names the file and says what to do. Formulas are not calculated.
+Nothing of the file is believed: its ending, its sizes, its encoding. What cannot be taken is
+Unfit: one sentence that says what to do. Formulas are not calculated. Files of people come here
+inside the sandbox only (programs/readers.read_table).
 """
 
 import codecs
@@ -10,19 +11,17 @@ import datetime
 import io
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import PurePath
 
-from geo.problems import FileProblem
 from programs import workbooks
 from programs.workbooks import UNCALCULATED, Uncalculated, Unfit
 
-MOST_BYTES = 50_000_000
 MOST_ROWS = 200_000
 HEADING_WITHIN = 20  # rows: titles may stand above the headings
 
 Cell = str | int | float | bool | datetime.date | Uncalculated
 
-__all__ = ["UNCALCULATED", "Cell", "FileProblem", "Row", "Table", "heading_key", "read_table"]
+__all__ = ["UNCALCULATED", "Cell", "Row", "Table", "Unfit", "heading_key", "read_bytes"]
 
 
 @dataclass(frozen=True)
@@ -50,54 +49,34 @@ def heading_key(said: object) -> str:
     return re.sub(r"[\W_]+", "", str(said).casefold())
 
 
-def read_table(path: str | Path, *, expected: frozenset[str] = frozenset()) -> Table:
-    """Read an XLSX workbook or a CSV file.
+def read_bytes(data: bytes, name: str, *, expected: frozenset[str] = frozenset()) -> Table:
+    """Read an XLSX workbook or a CSV file called `name`.
 
     `expected` are keys of headings (heading_key): they tell the row of headings from a title, and
-    the sheet to read where none is named Program. Raises FileProblem.
+    the sheet to read where none is named Program. Raises Unfit.
     """
-    path = Path(path)
-    try:
-        return _read(path, expected)
-    except Unfit as why:
-        raise FileProblem(f"Berkas '{path.name}': {why}") from None
-    except FileNotFoundError:
-        why = "tidak ada. Periksa nama dan foldernya."
-        raise FileProblem(f"Berkas '{path.name}': {why}") from None
-    except IsADirectoryError:
-        why = "ini folder. Pilih berkas .xlsx atau .csv di dalamnya."
-        raise FileProblem(f"Berkas '{path.name}': {why}") from None
-    except OSError:
-        why = "tidak dapat dibuka. Periksa izin bacanya, atau tutup dahulu di program lain."
-        raise FileProblem(f"Berkas '{path.name}': {why}") from None
-
-
-def _read(path: Path, expected: frozenset[str]) -> Table:
-    size = path.stat().st_size
-    if size == 0:
+    if not data:
         raise Unfit("berkas kosong (0 bita). Unggah berkas yang berisi.")
-    if size > MOST_BYTES:
-        raise Unfit("terlalu besar (lebih dari 50 MB). Bagi menjadi beberapa berkas.")
-    with path.open("rb") as file:
-        start = file.read(8)
-    ending = path.suffix.lower()
-    if start.startswith(b"PK\x03\x04"):
+    ending = PurePath(name).suffix.lower()
+    if data.startswith(b"PK\x03\x04"):
         if ending not in (".xlsx", ".xlsm"):
             raise Unfit("ini berkas Excel atau zip. Simpan sebagai buku kerja Excel (.xlsx).")
-        return _from_workbook(path, expected)
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return _from_workbook(data, expected)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unfit(
             "ini format Excel lama (.xls) atau berkas bersandi. Buka, hapus sandinya, lalu simpan "
             "sebagai .xlsx."
         )
+    if data.startswith(b"Rar!"):
+        raise Unfit("ini berkas RAR. Buka, lalu unggah berkas .xlsx atau .csv di dalamnya.")
     if ending in (".xlsx", ".xlsm", ".xls", ".ods"):
         raise Unfit("bukan lembar kerja Excel atau rusak. Simpan ulang sebagai .xlsx.")
-    return _from_text(path.read_bytes(), expected)
+    return _from_text(data, expected)
 
 
-def _from_workbook(path: Path, expected: frozenset[str]) -> Table:
+def _from_workbook(data: bytes, expected: frozenset[str]) -> Table:
     sheet = workbooks.read_sheet(
-        path, is_wanted=lambda rows: _heading_at(rows, expected) is not None
+        data, is_wanted=lambda rows: _heading_at(rows, expected) is not None
     )
     numbered = list(enumerate(sheet.rows, start=1))
     return _table(numbered, expected, notes=sheet.notes, merged=sheet.merged)

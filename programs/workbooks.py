@@ -4,11 +4,11 @@ The zip is read once with hard limits and without an XML parser: names, sizes, d
 cells far from the table, formulas that were never calculated. Only then is it parsed.
 """
 
+import io
 import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import python_calamine
 
@@ -55,12 +55,12 @@ class Sheet:
     notes: list[str]
 
 
-def read_sheet(path: Path, *, is_wanted: Callable[[list[list]], bool]) -> Sheet:
+def read_sheet(data: bytes, *, is_wanted: Callable[[list[list]], bool]) -> Sheet:
     """The sheet named Program, or the first whose first rows are wanted. Raises Unfit."""
     broken = "berkas Excel rusak. Buka di Excel lalu simpan ulang sebagai .xlsx."
     try:
-        formulas = _inspect(path)
-        return _parse(path, is_wanted, formulas)
+        formulas = _inspect(data)
+        return _parse(data, is_wanted, formulas)
     except Unfit:
         raise
     except python_calamine.PasswordError:
@@ -82,11 +82,11 @@ def read_sheet(path: Path, *, is_wanted: Callable[[list[list]], bool]) -> Sheet:
 # --- Before parsing ----------------------------------------------------------------------
 
 
-def _inspect(path: Path) -> dict[str, set[tuple[int, int]]]:
+def _inspect(workbook: bytes) -> dict[str, set[tuple[int, int]]]:
     """Refuse what is unsafe. Returns the uncalculated cells of each sheet's part of the zip."""
     found = {}
-    with zipfile.ZipFile(path) as archive:
-        _check_parts(archive.infolist(), path.stat().st_size)
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        _check_parts(archive.infolist(), len(workbook))
         for part in archive.infolist():
             data = _unpacked(archive, part)
             if part.filename.lower().endswith((".xml", ".rels", ".vml")):
@@ -161,13 +161,13 @@ def _uncalculated(data: bytes):
 # --- Parsing -----------------------------------------------------------------------------
 
 
-def _parse(path: Path, is_wanted, formulas) -> Sheet:
-    with python_calamine.load_workbook(str(path)) as book:
+def _parse(workbook: bytes, is_wanted, formulas) -> Sheet:
+    with python_calamine.load_workbook(io.BytesIO(workbook)) as book:
         name, notes = _choose(book, is_wanted)
         sheet = book.get_sheet_by_name(name)
         rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
         merged = [(a[0] + 1, b[0] + 1) for a, b in sheet.merged_cell_ranges or [] if b[0] > a[0]]
-        place = _part_of(path, name, book.sheet_names)
+        place = _part_of(workbook, name, book.sheet_names)
     for row, column in formulas.get(place, ()):
         _mark(rows, row, column)
     return Sheet(rows, merged, notes)
@@ -204,9 +204,9 @@ def _mark(rows: list[list], row: int, column: int) -> None:
     cells[column - 1] = UNCALCULATED
 
 
-def _part_of(path: Path, name: str, names: list[str]) -> str:
+def _part_of(workbook: bytes, name: str, names: list[str]) -> str:
     """The part of the zip that holds this sheet, through the workbook's relations."""
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
         relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
     tags = re.findall(r"<(?:\w{1,9}:)?sheet\s[^<>]*>", book)

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import time
 import zipfile
 
 import geopandas as gpd
@@ -187,7 +186,9 @@ def nested(depth):
         pytest.param('{"type":"gdal_streamed_alg","command":"x"}', "bukan GeoJSON", id="gdalg"),
         pytest.param('{"a":1,"a":2}', "dua kali", id="duplicate keys"),
         pytest.param('{"type":"Polygon","coordinates":[[[NaN,0]]]}', "NaN", id="NaN"),
-        pytest.param('{"type":"Polygon","coordinates":[[[1e999,0]]]}', "dibaca", id="overflow"),
+        pytest.param(
+            '{"type":"Polygon","coordinates":[[[1e999,0]]]}', "di luar jangkauan", id="overflow"
+        ),
         pytest.param('{"a":' + "9" * 5000 + "}", "tidak masuk akal", id="endless number"),
         pytest.param(nested(100_000), "bersarang", id="deep"),
         pytest.param('{"type":"Polygon","coordinates":"x"}', "dibaca", id="text as coordinates"),
@@ -270,40 +271,6 @@ def test_a_file_with_flipped_bytes_is_read_or_refused_and_never_more(tmp_path, k
         assert refusal.startswith(path.name)
     else:
         assert shapely.is_valid(read.frame.geometry.to_numpy()).all()
-
-
-# --- The corpus of hostile files -------------------------------------------------------------
-
-# Files the manifest wants stored; every other one must be refused.
-ACCEPTED = {
-    "gj01": 122, "gj06": 61, "gj08": 122, "gj12": 122, "gj26": 122, "gj34": 122, "gj38": None,
-    "gj45": None, "gj49": 122, "gj53": 183, "gpkg01": 122, "gpkg06": 122, "shp01": 122,
-    "shp19": None, "shp21": 122,
-}  # fmt: skip
-
-
-def test_every_hostile_file_ends_as_its_label_says_and_soon(hostile):
-    labels = json.loads((hostile / "MANIFEST.json").read_text(encoding="utf-8"))
-    tried = 0
-    for label in labels:
-        name = label["file"]
-        if label["group"] not in ("geojson", "gpkg", "shapefile", "gdal-driver"):
-            continue
-        tried += 1
-        key, began = name.partition("_")[0], time.monotonic()
-        wished = {label["expected"], *(label.get("also_ok") or [])}
-        read, refusal = attempt(hostile / name)
-        if read is None:
-            assert "reject" in wished, name
-            assert key not in ACCEPTED, refusal
-            assert refusal.startswith(name)
-        else:
-            assert {"accept", "repair"} & wished, name
-            assert key in ACCEPTED
-            km2 = shapely.area(read.frame.geometry.to_crs(crs.EQUAL_AREA).union_all()) / 1e6
-            assert ACCEPTED[key] is None or km2 == pytest.approx(ACCEPTED[key], abs=2), name
-        assert time.monotonic() - began < 10, name
-    assert tried > 40
 
 
 def test_text_in_an_old_windows_encoding_is_read(hostile):
