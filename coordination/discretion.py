@@ -15,9 +15,14 @@ def discreet(findings: Iterable[Finding], user) -> None:
     """
     for finding in findings:
         if not (may_read(user, finding.left) and may_read(user, finding.right)):
-            clause = money_clause(finding.money_idr, is_partial=finding.money_is_partial)
-            finding.sentence = finding.sentence.replace(clause, "")
-            finding.money_idr = None
-            finding.money_is_partial = False
-            # With all parts but one the money could be worked out again.
-            finding.severity_parts = {}
+            hide_money(finding)
+
+
+def hide_money(finding: Finding) -> None:
+    """Leave nothing of what both budgets say in this object."""
+    clause = money_clause(finding.money_idr, is_partial=finding.money_is_partial)
+    finding.sentence = finding.sentence.replace(clause, "")
+    finding.money_idr = None
+    finding.money_is_partial = False
+    # With all parts but one the money could be worked out again.
+    finding.severity_parts = {}

@@ -58,22 +58,26 @@ class Names:
     sides: dict[int, Side]  # by program id
 
 
-def read_names() -> Names:
-    """Names of districts, of segments, and of all programs.
+def read_names(programs: Collection[int] | None = None, *, unsaved: Program | None = None) -> Names:
+    """Names of districts, of segments, and of programs: these and `unsaved`, or all of them.
 
-    Not of the checkable ones alone: a program may stop being one while the run compares.
+    All, not the checkable ones alone: a program may stop being one while the run compares.
     """
     areas = list(Area.objects.order_by("code").only("pk", "code", "name", "level"))
     regency = {a.code: a.short_name for a in areas if a.level == Level.REGENCY}
     districts = [a for a in areas if a.level == Level.DISTRICT]
     place = {a.code: n for n, a in enumerate(districts)}
-    rows = Program.objects.filter(intervention__isnull=False).values_list(
+    chosen = Program.objects.filter(intervention__isnull=False)
+    if programs is not None:
+        chosen = chosen.filter(pk__in=programs)
+    rows = chosen.values_list(
         "pk", "agency__name", "intervention__name", "intervention__need__name", "is_coarse"
     )
-    sides = {
-        pk: Side(agency, intervention, need, is_coarse)
-        for pk, agency, intervention, need, is_coarse in rows
-    }
+    sides = {pk: Side(*said) for pk, *said in rows}
+    if unsaved is not None:
+        does = unsaved.intervention
+        said = unsaved.agency.name, does.name, does.need.name, unsaved.is_coarse
+        sides[unsaved.pk] = Side(*said)
     return Names(
         district_of={a.pk: place[a.code[:8]] for a in areas if a.level == Level.VILLAGE},
         districts=tuple(a.name for a in districts),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import data, findings, gaps, help, home, map, programs, runs
+from .views import data, declarations, findings, gaps, help, home, map, programs, runs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("temuan/", findings.finding_list, name="finding-list"),
     path("temuan/<int:pk>/", findings.finding_detail, name="finding-detail"),
     path("celah/", gaps.gap_list, name="gap-list"),
+    path("pernyataan/", declarations.declaration_list, name="declaration-list"),
+    path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),
     path("proses/", runs.start, name="run-start"),
     path("proses/<int:pk>/", runs.progress, name="run-progress"),
     path("data/", data.data_home, name="data"),

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -129,6 +130,9 @@ class Shape(models.Model):
     area_m2 = models.FloatField(help_text="square metres, equal-area")
     outside_ratio = models.FloatField(
         default=0.0, help_text="part of the shape that lies in no village, 0 to 1"
+    )
+    seen_at = models.DateTimeField(
+        default=timezone.now, help_text="when somebody last drew or sent it: none uses it, it goes"
     )
 
     class Meta:

@@ -199,7 +199,8 @@ def _in_scope(user, program: Program, right: Right) -> bool:
 
 def may_list(user, statuses: list[str]) -> bool:
     """Whether this person's roles let any program in one of these statuses be listed."""
-    holders = set().union(*(_readers_of(status) for status in statuses)) if statuses else READERS
+    asked = [status for status in statuses if status in Status.values]
+    holders = set().union(*map(_readers_of, asked)) if asked else READERS
     if roles(user) & holders:
         return True
     return bool(roles(user) & SECRETARIATS) and agencies_to_enter(user).exists()

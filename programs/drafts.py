@@ -76,30 +76,37 @@ def create(
     The same token twice gives the first one's program. `typed` holds, by field, text that is not
     understood yet. Raises PermissionDenied, CodeTaken, limits.BadEntry and saving.UnknownName.
     """
+    return create_once(entry, by=by, token=token, typed=typed)[0]
+
+
+def create_once(
+    entry: Entry, *, by, token: uuid.UUID | None = None, typed: dict[str, str] | None = None
+) -> tuple[Program, bool]:
+    """`create`, and whether this call made it."""
     try:
         return _create(entry, by=by, token=token, typed=typed)
     except IntegrityError:
         if token is None:
             raise
-        return _made_with(token, by)  # for another agency, at the same moment
+        return _made_with(token, by), False  # for another agency, at the same moment
 
 
 @transaction.atomic
-def _create(entry: Entry, *, by, token, typed) -> Program:
+def _create(entry: Entry, *, by, token, typed) -> tuple[Program, bool]:
     agency = _locked_agency(entry.agency)
     if not access.may_enter(by, agency):
         raise PermissionDenied(
             _("Anda hanya dapat menulis program perangkat daerah sendiri, bukan %s.") % agency
         )
     if token is not None and Program.objects.filter(token=token).exists():
-        return _made_with(token, by)
+        return _made_with(token, by), False
     entry = replace(entry, status="", code=entry.code or next_code(agency, entry.fiscal_year))
     check_entry(entry)
     check_texts(typed=typed or {})
     _refuse_taken(agency, entry)
     (pk,) = save_entries([entry], by=by, as_typed=True).programs
     Program.objects.filter(pk=pk).update(token=token, typed=typed or {})
-    return Program.objects.get(pk=pk)
+    return Program.objects.get(pk=pk), True
 
 
 def _locked_agency(name: str) -> Agency:
@@ -201,7 +208,7 @@ def copy(program_id: int, *, by, fiscal_year: int) -> Program:
         ends_on=_moved(entry.ends_on, years),
         lines=tuple(replace(line, realised_count=None) for line in entry.lines),
     )
-    made = _create(entry, by=by, token=None, typed=program.typed)
+    made, _new = _create(entry, by=by, token=None, typed=program.typed)
     made.replaces = program
     Program.objects.filter(pk=made.pk).update(replaces=program)
     return made

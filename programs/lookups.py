@@ -134,6 +134,29 @@ class Places:
         codes = [".".join(parts[:n]) for n in range(len(parts), min(1, len(parts) - 1), -1)]
         return ", ".join(self._areas[c] for c in codes if c in self._areas)
 
+    def bearing(self, name: str) -> list[str]:
+        """Codes of all areas, of any level, that bear this name; `Kec.` or `Desa` narrows them."""
+        said = level_said(name)
+        levels = (VILLAGE, DISTRICT, REGENCY, PROVINCE)
+        found = [c for level in levels for c in self._candidates(name, level, "")]
+        narrowed = [c for c in found if c.count(".") == said]
+        return sorted(narrowed or found)  # `Kota Baru` may be a village
+
+    def near(self, name: str, within: Iterable[str] = ()) -> list[str]:
+        """Codes of areas whose names look like this one, the likest first; few or none."""
+        said, above = level_said(name), tuple(f"{code}." for code in within)
+        levels = (VILLAGE, DISTRICT, REGENCY) if said is None else (said,)
+        found = []
+        for level in levels:
+            inside = {
+                key: kept
+                for key, codes in self._inside[level].items()
+                if (kept := [c for c in codes if not above or c.startswith(above)])
+            }
+            close = difflib.get_close_matches(name_key(_bare(name, level)), inside, 3, 0.75)
+            found += [code for key in close for code in inside[key]]
+        return found
+
     def _find(self, code: str, *names: str) -> str | None:
         given = {
             level: name
@@ -204,6 +227,12 @@ class PlaceProblem(ValueError):
     def __init__(self, level: int | None, said: str, why: str):
         super().__init__(why)
         self.level, self.said = level, said
+
+
+def level_said(name: str) -> int | None:
+    """The level that the word before a name says (`Kec. Anyar`), or None."""
+    matches = (level for level, word in _PREFIX.items() if word.match(name.strip()))
+    return next(matches, None)
 
 
 def _bare(name: str, level: int) -> str:

@@ -55,7 +55,6 @@ TARGET_FIELDS = [
 ]
 IMPORTED = "impor"  # the step of a program that a file, or the machine, wrote
 MANY = 2000
-MANY_NAMES = 900  # from here on the whole table is read: below the parameters any SQLite takes
 FEW = 100
 
 
@@ -82,7 +81,7 @@ class Names:
 def _keys(model, column: str, wanted: set) -> dict:
     """Primary keys by this column. Nothing (None or empty) is a name of nothing: None."""
     wanted = wanted - {None, ""}
-    named = model.objects.filter(**{f"{column}__in": wanted} if len(wanted) <= MANY_NAMES else {})
+    named = model.objects.filter(**{f"{column}__in": wanted} if len(wanted) <= FEW else {})
     rows = named.values_list(column, "pk") if wanted else []
     known = {name: pk for name, pk in rows if name in wanted}
     if missing := wanted - set(known):

@@ -41,6 +41,7 @@ def test_a_layer_imports_only_those_below_it(layer):
         "geo.footprints",
         "geo.shapes",
         "programs.examples",
+        "programs.forms",
         "programs.readers",
     ],
 )

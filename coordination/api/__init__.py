@@ -1,1 +1,1 @@
-"""The read-only JSON API: same filters and same scope as the pages."""
+"""The JSON API: same filters and same scope as the pages. Programs are written in programs.api."""

@@ -90,6 +90,8 @@ class ProgramSerializer(serializers.ModelSerializer):
             "source",
             "confidence",
             "is_example",
+            "is_on_behalf",
+            "version",
             "updated_at",
         ]
 
@@ -103,6 +105,7 @@ class TargetSerializer(serializers.ModelSerializer):
 
     area = AreaBriefSerializer(allow_null=True)
     is_drawn = serializers.SerializerMethodField()
+    shape = serializers.CharField(source="shape.digest", default=None, allow_null=True)
     segments = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
 
     class Meta:
@@ -111,6 +114,7 @@ class TargetSerializer(serializers.ModelSerializer):
             "line",
             "area",
             "is_drawn",
+            "shape",
             "place_said",
             "segments",
             "planned_count",

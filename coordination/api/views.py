@@ -1,21 +1,25 @@
-"""Read-only endpoints. Scope is the querysets' `visible_to`: a foreign object is 404."""
+"""Endpoints that read; programs are written in programs.api.
 
+Scope is the querysets' `visible_to`: a foreign object is 404.
+"""
+
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
 from coordination.filters import FindingFilter, GapFilter, ProgramFilter
 from coordination.models import Finding
 from coordination.scope import gaps_open_to
-from geo.models import Area, Level
+from geo.models import Area, Level, Shape
 from geo.services import outlines
+from programs.api.door import Door
+from programs.api.programs import ProgramWriting
 from programs.filters import is_area_code
 from programs.models import Program
 
-from .authentication import Session
 from .filters import AreaFilter
 from .serializers import (
     AreaSerializer,
@@ -27,13 +31,6 @@ from .serializers import (
 )
 
 
-class Door:
-    """Signed-in people only, by the session of the pages."""
-
-    authentication_classes = [Session]
-    permission_classes = [IsAuthenticated]
-
-
 class AreaViewSet(Door, mixins.ListModelMixin, viewsets.GenericViewSet):
     """Wilayah: kode Kemendagri, nama, tingkat, dan wilayah di atasnya."""
 
@@ -42,20 +39,21 @@ class AreaViewSet(Door, mixins.ListModelMixin, viewsets.GenericViewSet):
     filterset_class = AreaFilter
 
 
-class ProgramViewSet(Door, viewsets.ReadOnlyModelViewSet):
-    """Program yang boleh dibaca. Satu program memuat baris sasarannya."""
+class ProgramViewSet(ProgramWriting, Door, viewsets.ReadOnlyModelViewSet):
+    """Program yang boleh dibaca, dan langkah-langkahnya. Satu program memuat baris sasarannya."""
 
     queryset = Program.objects.none()  # for the schema; get_queryset answers
     filterset_class = ProgramFilter
 
     def get_queryset(self):
         programs = Program.objects.visible_to(self.request.user).for_list()
-        if self.action == "retrieve":
-            return programs.prefetch_related("targets__area", "targets__segments")
-        return programs.order_by("-fiscal_year", "agency__name", "code", "pk")
+        if self.action == "list":
+            return programs.order_by("-fiscal_year", "agency__name", "code", "pk")
+        digests = Prefetch("targets__shape", Shape.objects.only("digest"))
+        return programs.prefetch_related("targets__area", "targets__segments", digests)
 
     def get_serializer_class(self):
-        return ProgramDetailSerializer if self.action == "retrieve" else ProgramSerializer
+        return ProgramSerializer if self.action == "list" else ProgramDetailSerializer
 
 
 class FindingViewSet(Door, viewsets.ReadOnlyModelViewSet):

@@ -101,6 +101,10 @@ class Meetings:
         self._met: dict[tuple[int, int], frozenset[str]] = {}
         self.level = self._levels()
 
+    def codes(self, i: int) -> tuple[str, ...]:
+        """The codes of set i."""
+        return self._sets[i]
+
     def met(self, i: int, j: int) -> frozenset[str]:
         """The segments in which sets i and j meet; worked out once, for pairs that are found."""
         key = (min(i, j), max(i, j))

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from geo import formats
-from programs.models import Status
+from programs.models import Declared, Status
 
 register = template.Library()
 
@@ -26,6 +26,12 @@ STATUS_LOOK = {
     Status.RUNNING: ("player-play", "green"),
     Status.DONE: ("flag", "teal"),
     Status.CANCELLED: ("ban", "secondary"),
+}
+DECLARED_LOOK = {
+    Declared.COMPLETE: ("circle-check", "green"),
+    Declared.NONE: ("circle-minus", "teal"),
+    Declared.PARTLY: ("progress", "azure"),
+    Declared.NOTHING: ("hourglass", "orange"),
 }
 
 register.filter("angka", formats.trimmed)
@@ -102,6 +108,15 @@ def carried_only(context, *names) -> str:
 def status_badge(program):
     symbol, colour = STATUS_LOOK[program.status]
     return badge(symbol, f"bg-{colour}-lt", program.get_status_display())
+
+
+@register.simple_tag
+def declared_badge(state: str):
+    """What an agency says of its entries; nothing said is a word of its own."""
+    if not state:
+        return badge("help", "bg-secondary-lt", _("Belum menyatakan"))
+    symbol, colour = DECLARED_LOOK[state]
+    return badge(symbol, f"bg-{colour}-lt", Declared(state).label)
 
 
 @register.simple_tag

@@ -145,3 +145,41 @@ def report_pdf(client, scene):
 @door("target_area", "view", PAGE)
 def targets_page(client, scene):
     return said(get(client, "program-detail", scene.program.pk))
+
+
+@door("declaration", "list", PAGE)
+def declarations_page(client, scene):
+    answer = get(client, "declaration-list", tahun=scene.declaration.fiscal_year)
+    return listed(answer, holds(answer, reverse("declaration-detail", args=[scene.agency.pk])))
+
+
+@door("declaration", "list", API)
+def declarations_api(client, scene):
+    wanted = f'"id":{scene.declaration.pk},"agency":{scene.agency.pk},'
+    answer = get(client, "api-declaration-list")
+    return listed(answer, answer.status_code == 200 and holds(answer, wanted))
+
+
+@door("declaration", "view", PAGE)
+def declaration_page(client, scene):
+    return said(get(client, "declaration-detail", scene.agency.pk))
+
+
+@door("declaration", "view", API)
+def declaration_api(client, scene):
+    return said(get(client, "api-declaration-detail", scene.declaration.pk))
+
+
+SAYING = {"tahun": "2026", "tahap": "APBD", "keadaan": "sebagian"}
+
+
+@door("declaration declaration_on_behalf", "create", PAGE)
+def declare_page(client, scene):
+    return said(post(client, "declaration-detail", scene.speaker.pk, **SAYING))
+
+
+@door("declaration declaration_on_behalf", "create", API)
+def declare_api(client, scene):
+    saying = {"fiscal_year": 2026, "stage": "APBD", "state": "sebagian"}
+    answer = send(client, "post", "api-declaration-list", agency=scene.speaker.pk, **saying)
+    return said(answer)

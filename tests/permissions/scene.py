@@ -6,7 +6,7 @@ has no agency and no regency, own and foreign are the same two things.
 
 from functools import cached_property
 
-from programs.models import Role, Status
+from programs.models import Declaration, Declared, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
 
@@ -81,6 +81,20 @@ class Scene:
         third = make_agency(tier="kabkota", regency=make_area("36.02"))
         programs = [self.make_program(Status.RUNNING, agency=a) for a in (self.agency, third)]
         return make_finding(*programs, villages=[self.village])
+
+    @cached_property
+    def declaration(self):
+        """What the cell's agency has said."""
+        return Declaration.objects.create(
+            agency=self.agency, fiscal_year=2026, state=Declared.PARTLY, declared_on="2026-11-01"
+        )
+
+    @cached_property
+    def speaker(self):
+        """The agency a declaration is made for; "on behalf": one that has no account."""
+        if self.cell.object != "declaration_on_behalf":
+            return self.agency
+        return make_agency(tier=Tier.NONGOVERNMENT, regency=self.agency.regency)
 
     @cached_property
     def run(self):

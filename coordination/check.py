@@ -1,0 +1,264 @@
+"""The live check: what would be found of a program if it were submitted as it is typed now.
+
+One code path with the run: the entry is reduced to footprints by programs.ground, read by
+coordination.frames and measured by the engine; only the programs that can be its neighbours are
+read. Writes nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
+
+from coordination.discretion import hide_money
+from coordination.engine import Overlaps, Packed, measure, pack
+from coordination.engine.relations import COMPLEMENTARY
+from coordination.findings import finding_rows, read_names
+from coordination.frames import read_register
+from coordination.models import Finding, FindingLevel, KeepReason, Run
+from coordination.nearby import Nearby, nearby_villages
+from coordination.outlook import Neighbour
+from coordination.services import RULE_VERSION
+from coordination.waysout import Ways, WaysOut
+from geo.models import Area
+from programs import access
+from programs.access import Right
+from programs.entries import Entry
+from programs.limits import check_entry
+from programs.models import (
+    Compatibility,
+    Footprint,
+    Intervention,
+    Program,
+    ProgramQuerySet,
+    RecipientClass,
+    Relation,
+)
+from programs.unsaved import NEW, UnsavedProgram, as_program
+
+MOST_KEYS = 900  # below the number of parameters any SQLite takes
+MOST_EXPLAINED = 10  # findings that get ways out
+MOST_COMPLEMENTS = 5
+
+
+@dataclass(frozen=True)
+class WouldBe:
+    """One finding as it would be stored, seen from the program being written.
+
+    `finding` is unsaved and holds no money the reader may not know of. `villages` are in the order
+    of their codes. `ways` is empty for all but the worst. `reason` is why the overlap is kept.
+    """
+
+    finding: Finding
+    program: Program
+    other: Program
+    villages: tuple[Area, ...]
+    ways: Ways
+    reason: str
+
+    @property
+    def side(self) -> str:
+        return "left" if self.finding.left_id == self.program.pk else "right"
+
+    @property
+    def share_ratio(self) -> float:
+        """Shared ground, of the ground of the program being written."""
+        return getattr(self.finding, f"{self.side}_share_ratio")
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether submitting asks why the overlap is kept."""
+        return self.finding.level != FindingLevel.CLARIFY and not self.reason
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is missing, or who else is there: findings, the worst first.
+
+    `program` is unsaved. Nothing is compared while anything is `missing` (labels), or when the
+    program does not serve people directly. `outside_ratio` is the largest part of a drawn outline
+    that lies in no village.
+    """
+
+    program: Program
+    missing: tuple[str, ...] = ()
+    findings: tuple[WouldBe, ...] = ()
+    complements: tuple[Neighbour, ...] = ()
+    nearby: tuple[Nearby, ...] = ()
+    outside_ratio: float = 0.0
+
+    @property
+    def is_compared(self) -> bool:
+        return not self.missing and self.is_direct
+
+    @property
+    def is_direct(self) -> bool:
+        return self.program.recipient_class == RecipientClass.DIRECT
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether there is a stored program to keep reasons with."""
+        return self.program.pk != NEW
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Findings of each level, the worst level first."""
+        levels = [each.finding.level for each in self.findings]
+        return {level: levels.count(level) for level in FindingLevel.values}
+
+
+@dataclass
+class _Found:
+    """The engine's answer, before anybody's rights are looked at."""
+
+    draft: UnsavedProgram
+    packed: Packed
+    overlaps: Overlaps
+    rows: list[Finding] = field(default_factory=list)
+
+
+def check(entry: Entry, *, user, program_id: int | None = None) -> Check:
+    """Would-be findings of `entry`, as if it were submitted in its latest stage.
+
+    An example is compared with examples, a real program with real ones; never with itself, which
+    is the program with this id, or else with the key of the entry. Measures are those that the
+    finding will have: a budget that this person may not read is left out, as it is of a finding.
+
+    Raises PermissionDenied where this person may not write programs of the agency,
+    Program.DoesNotExist for an id this person may not read, limits.BadEntry and
+    saving.UnknownName.
+    """
+    check_entry(entry)
+    draft = as_program(entry, stored=_stored(entry, program_id, user))
+    if not access.may_enter(user, draft.program.agency):
+        raise PermissionDenied
+    program = draft.program
+    blank = Check(
+        program,
+        missing=tuple(program.missing_labels),
+        outside_ratio=draft.outside_ratio,
+    )
+    return _compared(draft, user) if blank.is_compared else blank
+
+
+def _stored(entry: Entry, program_id: int | None, user) -> Program | None:
+    if program_id is None:
+        named = Program.objects.filter(agency__name=entry.agency, code=entry.code)
+        return named.filter(fiscal_year=entry.fiscal_year).first()
+    program = Program.objects.visible_to(user).select_related("agency").get(pk=program_id)
+    if not access.may(user, program, Right.WRITE):
+        raise PermissionDenied
+    return program
+
+
+def _compared(draft: UnsavedProgram, user) -> Check:
+    found = _measure(draft)
+    program = draft.program
+    others = _programs(found.rows, program.pk)
+    reasons = _reasons(program)
+    order = sorted(range(len(found.rows)), key=lambda k: (-found.rows[k].severity, k))
+    out = WaysOut(found.overlaps, program)
+    would_be = []
+    for rank, k in enumerate(order):
+        row = found.rows[k]
+        is_left = row.left_id == program.pk
+        other = others[row.right_id if is_left else row.left_id]
+        row.left, row.right = (program, other) if is_left else (other, program)
+        if not access.may_read(user, other):
+            hide_money(row)
+        ways = out.of(k) if rank < MOST_EXPLAINED else Ways()
+        reason = reasons.get(other.pk, "")
+        would_be.append(WouldBe(row, program, other, out.villages(k), ways, reason))
+    located = [k for k in order if found.rows[k].level != FindingLevel.CLARIFY]
+    shared = {pk for k in located for pk in found.overlaps.villages_of(k).tolist()}
+    return Check(
+        program,
+        findings=tuple(would_be),
+        complements=tuple(_complements(found, user)),
+        nearby=tuple(nearby_villages(draft, shared, tree=found.packed.tree)),
+        outside_ratio=draft.outside_ratio,
+    )
+
+
+def _measure(draft: UnsavedProgram) -> _Found:
+    program = draft.program
+    register = read_register(_neighbours(draft), with_examples=program.is_example, unsaved=draft)
+    packed = pack(register)
+    overlaps = measure(
+        packed, min_shared_m2=settings.ENGINE["min_shared_m2"], subjects=[program.pk]
+    )
+    ids = _others(overlaps, program.pk)
+    names = read_names(ids, unsaved=program)
+    rows = finding_rows(overlaps, names, Run(rule_version=RULE_VERSION))
+    return _Found(draft, packed, overlaps, rows)
+
+
+def _others(overlaps: Overlaps, own: int) -> list[int]:
+    frame = overlaps.frame
+    return frame["left_id"].where(frame["left_id"] != own, frame["right_id"]).tolist()
+
+
+def _neighbours(draft: UnsavedProgram) -> ProgramQuerySet:
+    """Programs that can share anything with this one: the engine looks at no others.
+
+    Each of these tests is one of the engine's, made coarser: what is left out cannot be a pair.
+    """
+    program = draft.program
+    codes = {c for row in draft.footprints for c in row.regencies.split(",") if c}
+    place = Q()
+    for code in sorted(codes):
+        place |= Q(regencies__contains=f",{code},")
+    ground = Footprint.objects.filter(place, program=OuterRef("pk"))
+    found = (
+        Program.objects.checkable()
+        .exclude(pk=program.pk)
+        .filter(
+            Exists(ground),
+            is_example=program.is_example,
+            intervention__in=_related(program.intervention),
+            starts_on__lt=program.ends_on,
+            ends_on__gt=program.starts_on,
+        )
+    )
+    ids = list(found.values_list("pk", flat=True))
+    return Program.objects.filter(pk__in=ids) if len(ids) <= MOST_KEYS else found
+
+
+def _related(intervention: Intervention) -> list[int]:
+    """Interventions of the same need, and those listed beside this one."""
+    related = set(
+        Intervention.objects.filter(need=intervention.need_id).values_list("pk", flat=True)
+    )
+    listed = Compatibility.objects.filter(Q(left=intervention) | Q(right=intervention))
+    for pair in listed.values_list("left_id", "right_id"):
+        related.update(pair)
+    return sorted(related | {intervention.pk})
+
+
+def _programs(rows: Iterable[Finding], own: int) -> dict[int, Program]:
+    ids = {pk for row in rows for pk in (row.left_id, row.right_id)} - {own}
+    return Program.objects.select_related("agency", "intervention").in_bulk(ids)
+
+
+def _reasons(program: Program) -> dict[int, str]:
+    own = KeepReason.objects.filter(program=program.pk)
+    return dict(own.values_list("other", "reason"))
+
+
+def _complements(found: _Found, user) -> Iterable[Neighbour]:
+    """Programs that complete this one, of those this person may read: good news."""
+    own = found.draft.program
+    overlaps = measure(
+        found.packed,
+        min_shared_m2=settings.ENGINE["min_shared_m2"],
+        subjects=[own.pk],
+        related=(COMPLEMENTARY,),
+    )
+    counts = dict(zip(_others(overlaps, own.pk), overlaps.frame["village_count"], strict=True))
+    readable = Program.objects.visible_to(user).filter(pk__in=counts)
+    relations = found.packed.relations
+    for other in readable.select_related("agency", "intervention").order_by("pk"):
+        reason = relations.reason(own.intervention.code, other.intervention.code)
+        yield Neighbour(other, Relation.COMPLEMENTARY, reason, int(counts[other.pk]))

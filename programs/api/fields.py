@@ -1,0 +1,43 @@
+"""Values of a body, strictly typed: a number is a number, not a text that looks like one."""
+
+from rest_framework import serializers
+
+MOST = 10**15
+
+
+class StrictInteger(serializers.IntegerField):
+    def to_internal_value(self, data):
+        if type(data) is not int:
+            self.fail("invalid")
+        return data
+
+
+class StrictNumber(serializers.FloatField):
+    def to_internal_value(self, data):
+        if type(data) not in (int, float) or abs(data) > MOST:
+            self.fail("invalid")
+        return float(data)
+
+
+class StrictText(serializers.CharField):
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class StrictBoolean(serializers.BooleanField):
+    def to_internal_value(self, data):
+        if not isinstance(data, bool):
+            self.fail("invalid", input=str(data)[:80])
+        return data
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses fields it does not know: a status or an author is never silently dropped."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and (unknown := sorted(set(map(str, data)) - set(self.fields))):
+            why = "Isian ini tidak dikenal atau tidak dapat diubah."
+            raise serializers.ValidationError({name[:80]: [why] for name in unknown[:20]})
+        return super().to_internal_value(data)
