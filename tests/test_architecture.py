@@ -39,15 +39,25 @@ def test_a_layer_imports_only_those_below_it(layer):
         "coordination.engine",
         "geo.cells",
         "geo.footprints",
+        "geo.opened",
+        "geo.sandbox",
         "geo.shapes",
         "programs.examples",
         "programs.forms",
+        "programs.opened_tables",
         "programs.readers",
     ],
 )
 def test_the_pure_core_loads_without_django(module):
     probe = f"import sys, {module}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], cwd=ROOT, check=False).returncode == 0
+
+
+def test_no_file_is_read_through_gdal():
+    """It opens what a file names: other files, and addresses (decision 0011)."""
+    words = ("pyogrio", "fiona", "osgeo", "gpd.read_file", "geopandas.read_file")
+    files = [p for layer in LAYERS for p in python_files(layer)]
+    assert {str(p): w for p in files for w in words if w in p.read_text(encoding="utf-8")} == {}
 
 
 def test_only_one_module_names_a_reference_system():
