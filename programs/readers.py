@@ -58,9 +58,9 @@ IDENTITY = ("agency", "code", "fiscal_year", "stage")
 OF_THE_PROGRAM = tuple(f for f in COLUMNS if f not in OF_THE_LINE and f not in IDENTITY)
 DEFAULT_STAGE = "APBD"  # where the file has no column for it
 _PLACE_FIELDS = {None: "area", 1: "regency", 2: "district", 3: "village"}
-_FIELD_OF = {heading_key(heading): name for name, (heading, _read) in COLUMNS.items()}
+FIELD_OF = {heading_key(heading): name for name, (heading, _read) in COLUMNS.items()}
 SHORT_DIGEST = 12  # characters of a shape's digest that name it in a file
-_PERSONAL = frozenset({"nik", "nokk", "nomorkk", "nomorindukkependudukan", "nomorkartukeluarga"})
+PERSONAL = frozenset({"nik", "nokk", "nomorkk", "nomorindukkependudukan", "nomorkartukeluarga"})
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def read_table(path: str | Path, *, name: str | None = None) -> Table:
     `name` is what the sender called it, where the path does not say. Raises FileProblem, which
     names the file.
     """
-    return opened_tables.read_table(Path(path), name, expected=frozenset(_FIELD_OF))
+    return opened_tables.read_table(Path(path), name, expected=frozenset(FIELD_OF))
 
 
 def read_entries(
@@ -146,9 +146,9 @@ def _columns(table: Table) -> tuple[dict[int, str], list[Problem], list[str]]:
     columns, unknown, problems = {}, [], []
     for i, heading in enumerate(table.headings):
         key = heading_key(heading)
-        if key in _FIELD_OF:
-            columns[i] = _FIELD_OF[key]
-        elif key in _PERSONAL:
+        if key in FIELD_OF:
+            columns[i] = FIELD_OF[key]
+        elif key in PERSONAL:
             why = "register ini tidak menyimpan data pribadi; hapus kolom ini dari berkas"
             problems.append(Problem(table.heading_row, heading, heading, why))
         elif key.startswith("pagu"):

@@ -155,7 +155,10 @@ def twins(entries: list[Entry]) -> list[str]:
 
 
 def stage_facts(programs: Iterable[Program]) -> dict[tuple[int, str], dict]:
-    """What each stage of these programs says, by id and stage. Of a few they are asked by name, not by agency."""
+    """What each stage of these programs says, by id and stage.
+
+    Of a few they are asked by name, not by agency.
+    """
     of_pks = {program.pk for program in programs}
     if len(of_pks) <= FEW:
         rows = ProgramVersion.objects.filter(program__in=of_pks)

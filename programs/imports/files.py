@@ -243,9 +243,7 @@ def _kept_outlines(many: Iterable[dict]) -> dict[str, bytes]:
 def _outlines(table: Table, allowed: set[str] | None) -> dict[str, bytes]:
     """Shapes of the agencies' own programs that the column Bidang names, by their short digest."""
     columns = [i for i, heading in enumerate(table.headings) if heading_key(heading) == "bidang"]
-    said = {
-        str(row.cells[i]).strip() for row in table.rows for i in columns if i < len(row.cells)
-    }
+    said = {str(row.cells[i]).strip() for row in table.rows for i in columns if i < len(row.cells)}
     if not said - {""}:
         return {}
     shapes = Shape.objects.all()
@@ -289,5 +287,3 @@ def _why_shut(program: Program) -> str:
     if program.status == Status.SUBMITTED:
         said = _("program berstatus %s; tarik kembali sebelum mengubahnya")
     return said % program.get_status_display()
-
-

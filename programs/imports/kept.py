@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from programs import cells
 from programs.entries import Entry, EntryLine
-from programs.facts import digest, facts
+from programs.facts import digest
 
 TEXTS = ("name", "note", "source", "nomenclature_version")
 PERIOD = ("starts_on", "ends_on")
