@@ -42,6 +42,7 @@ def save_entries(
     *,
     by=None,
     batch: ImportBatch | None = None,
+    on_compared: Callable[[Changes], None] | None = None,
     on_saved: Callable[[list[int]], None] | None = None,
     as_typed: bool = False,
 ) -> SaveReport:
@@ -49,13 +50,16 @@ def save_entries(
 
     An entry with the key and facts of a known one touches nothing. A stage earlier than the
     program's own is kept as a version and changes no column. A person (`by`) writes drafts of the
-    own agency only; without one it is the command line, which is trusted. `on_saved` hears the ids
-    of new and changed programs inside the transaction. What a form saves `as_typed` is no step in
+    own agency only; without one it is the command line, which is trusted. Inside the transaction
+    `on_compared` hears what would change, before it does, and `on_saved` the ids of new and
+    changed programs. What a form saves `as_typed` is no step in
     the life of a program, as a file is.
 
     Raises PermissionDenied, and UnknownName for a name the register does not hold.
     """
     names, changes = compare(entries, by=by, lock=True)
+    if on_compared is not None:
+        on_compared(changes)
     if by is not None and (shut := locked(changes)):
         program = shut[0][0]
         raise PermissionDenied(

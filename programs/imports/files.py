@@ -31,7 +31,7 @@ from programs.tables import Table, heading_key
 @dataclass
 class Examined:
     """What a file says and what it would change. `rows` counts its rows, `refused` its programs
-    that cannot enter; `is_foreign` when a row of another agency refuses all of it.
+    that cannot enter; `foreign` are rows of other agencies, which refuse all of it.
     """
 
     entries: list[Entry]
@@ -41,7 +41,7 @@ class Examined:
     rows: int
     refused: int
     changes: Changes
-    is_foreign: bool = False
+    foreign: list[Problem] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         return self.changes.counts() | {"refused": self.refused, "rows": self.rows}
@@ -88,17 +88,27 @@ def examine(
         rows=len(table.rows),
         refused=reading.refused + len(reading.entries) - len(entries),
         changes=compare(entries, by=by)[1],
-        is_foreign=bool(foreign),
+        foreign=foreign,
     )
 
 
-def store(examined: Examined, *, by, file_name: str, sha256: str) -> ImportBatch:
-    """Save every entry that was examined. Raises what services.save_entries raises."""
+def store(
+    examined: Examined,
+    *,
+    by,
+    file_name: str,
+    sha256: str,
+    on_compared: Callable[[Changes], None] | None = None,
+) -> ImportBatch:
+    """Save every entry that was examined. Raises what services.save_entries raises.
+
+    `on_compared` hears what would change, under lock, before anything is written; it may raise.
+    """
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             file_name=file_name[:255], sha256=sha256, by=by, counts=examined.counts()
         )
-        save_entries(examined.entries, by=by, batch=batch)
+        save_entries(examined.entries, by=by, batch=batch, on_compared=on_compared)
     return batch
 
 

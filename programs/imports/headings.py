@@ -13,6 +13,8 @@ from programs.tables import Row, Table, heading_key
 
 IGNORED = ""
 SCALED = {"budget_thousand": ("ribu", 10**3), "budget_million": ("juta", 10**6)}
+FIELDS_TO_CHOOSE = (IGNORED, *COLUMNS, *SCALED)
+OURS = {"baris": IGNORED, "galat": IGNORED}  # the columns we put in front of a file with errors
 MOST_SAMPLES, LONGEST_SAMPLE = 3, 60
 
 # What officers and systems call our fields, beside our own headings.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from programs import layouts, opened_tables
 from programs.entries import Problem, Vocabulary
 from programs.imports.headings import (
+    OURS,
     Unknown,
     apply_choices,
     doubles,
@@ -108,7 +109,8 @@ def _missing(table: Table, defaults: Defaults) -> tuple[str, ...]:
 
 def _asked(table: Table, defaults: Defaults, choices: Mapping[str, str] | None) -> Understood:
     if choices is None:
-        return Understood(with_constants(table, defaults.constants()))
+        return Understood(with_constants(apply_choices(table, OURS), defaults.constants()))
+    choices = {**choices, **OURS}
     unknown = tuple(unknown_headings(table, choices))
     chosen = apply_choices(table, choices)
     return Understood(
