@@ -70,7 +70,8 @@ def _check(entries: list[zipfile.ZipInfo], most_bytes: int) -> None:
 
 
 def _is_unsafe(name: str) -> bool:
-    return name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts
+    parts = PurePosixPath(name).parts
+    return not parts or name.startswith("/") or "\\" in name or ":" in name or ".." in parts
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:

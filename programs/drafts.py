@@ -169,14 +169,15 @@ def _allow(by, program: Program) -> None:
 
 def _rename(program: Program, entry: Entry) -> None:
     """Give a draft that nobody else has seen another code or year."""
-    if _was_seen(program):
+    if was_seen(program):
         raise PermissionDenied(_("Kode dan tahun program yang pernah diajukan tidak diubah."))
     _refuse_taken(program.agency, entry)
     own = Program.objects.filter(pk=program.pk)
     own.update(code=entry.code, fiscal_year=entry.fiscal_year)
 
 
-def _was_seen(program: Program) -> bool:
+def was_seen(program: Program) -> bool:
+    """Whether anybody but its writers has read it: then its code and year stay."""
     return program.status != Status.DRAFT or program.moves.exclude(to_status=Status.DRAFT).exists()
 
 
@@ -185,7 +186,7 @@ def delete(program_id: int, *, by) -> None:
     """Delete a draft that was never submitted. Raises Kept, PermissionDenied."""
     program = lock_program(program_id)
     _allow(by, program)
-    if _was_seen(program):
+    if was_seen(program):
         raise Kept
     program.delete()
 

@@ -168,7 +168,7 @@ def read_pasted(text: str, *, places: Places, areas: frozenset[str]) -> Pasted:
 def _roles(cells: list[str]) -> list:
     """What each column holds, if this line is a heading; else nothing."""
     keys = [name_key(cell) for cell in cells]
-    if all(key in _ROLE_OF or not key for key in keys):
+    if any(keys) and all(key in _ROLE_OF or not key for key in keys):
         return [_ROLE_OF.get(key, "other") for key in keys]
     return []
 

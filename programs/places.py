@@ -55,7 +55,11 @@ def read_column(text: str, *, by) -> tuple[Pasted, dict[str, Known]]:
 def keep_drawn(geometry: dict, *, by) -> Preview:
     """Keep a geometry drawn on the map. Raises FileProblem."""
     check_may_enter(by)
-    return _keep(files.read_geometry(geometry), label=_("Bidang digambar"))
+    try:
+        reading = files.read_geometry(geometry)
+    except RecursionError as error:
+        raise FileProblem(_("Gambar bersarang tak wajar. Gambar ulang bidangnya.")) from error
+    return _keep(reading, label=_("Bidang digambar"))
 
 
 def keep_uploaded(upload: Upload, *, layer: str | None, by) -> Preview | tuple[str, ...]:

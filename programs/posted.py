@@ -23,7 +23,7 @@ def read_posted(
     data: Mapping[str, str], *, base: Entry | None, kept: Mapping[str, str] | None = None
 ) -> FormReading:
     """Read what was posted over `base`, the stored entry (None: there is none yet)."""
-    lines = _objects(data.get("lines") or "")
+    lines = line_objects(data.get("lines") or "")
     shapes = {str(line.get("shape")) for line in lines}
     return read_form(
         data,
@@ -48,7 +48,7 @@ def written(entry: Entry, typed: Mapping[str, str]) -> dict[str, str]:
     return write_form(entry, typed=typed, labels={code: places.full_name(code) for code in codes})
 
 
-def _objects(said: str) -> list[dict]:
+def line_objects(said: str) -> list[dict]:
     """The lines as far as they are lines; read_form says what is wrong with the rest."""
     try:
         raw = json.loads(said or "[]")

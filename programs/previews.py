@@ -147,7 +147,7 @@ def _village_said(count: int) -> str:
 
 def _area_said(area_m2: float) -> str:
     """`12,3 km²`; small ground in hectares."""
-    if area_m2 >= _KM2:
+    if round(area_m2 / _KM2, 2) >= 1:
         return f"{trimmed(area_m2 / _KM2, 2)} km²"
     return f"{trimmed(area_m2 / 10_000, 2)} ha"
 

@@ -7,6 +7,7 @@ cells far from the table, formulas that were never calculated. Only then is it p
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,6 +89,7 @@ def _clean_refusals():
     except (
         python_calamine.CalamineError,
         zipfile.BadZipFile,
+        zlib.error,
         zipfile.LargeZipFile,
         NotImplementedError,
         RuntimeError,

@@ -11,6 +11,7 @@ from .agencies import (
 )
 from .imports import ImportBatch
 from .moves import OPEN_CHANGE, Change, ChangeStatus, ProgramMove
+from .people import AccountEvent, AccountStep, Invitation, RecoveryCode, SecondFactor
 from .programs import (
     IN_FORCE,
     OPEN_TO_ALL,
@@ -48,6 +49,8 @@ __all__ = [
     "STAGE_ORDER",
     "WITHOUT_ACCOUNT",
     "WORKING",
+    "AccountEvent",
+    "AccountStep",
     "Activity",
     "Agency",
     "AgencyAlias",
@@ -63,6 +66,7 @@ __all__ = [
     "HeadingChoice",
     "ImportBatch",
     "Intervention",
+    "Invitation",
     "Membership",
     "Missing",
     "Need",
@@ -73,8 +77,10 @@ __all__ = [
     "ProgramQuerySet",
     "ProgramVersion",
     "RecipientClass",
+    "RecoveryCode",
     "Relation",
     "Role",
+    "SecondFactor",
     "Segment",
     "Siblings",
     "Stage",

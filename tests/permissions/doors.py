@@ -4,9 +4,17 @@ A door is called with a client that is signed in (or not) and the scene; it retu
 `expected` of the matrix uses: 200, 401, 403, 404, or absent (a list that answers without it).
 """
 
+import json
 from collections import defaultdict
 
+import geopandas as gpd
+import shapely
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+
+from geo import crs
+from geo.models import Shape
+from tests.factories import make_agency, make_shape, square
 
 PAGE, API = "page", "api"
 DOORS = defaultdict(dict)  # (object, action) -> {channel or channel-n: function}
@@ -54,7 +62,7 @@ def post(client, name, *args, **data):
     return client.post(reverse(name, args=args), data)
 
 
-def send(client, method, name, *args, **data):
+def send(client, method, name, /, *args, **data):
     """A JSON request to the API."""
     call = getattr(client, method)
     return call(reverse(name, args=args), data, content_type="application/json")
@@ -132,14 +140,72 @@ def outlines_page(client, scene):
     return said(get(client, "map-outlines", "kabkota"))
 
 
+def _outline():
+    """A square in the village of the scene, as a browser draws it."""
+    there = gpd.GeoSeries([square()], crs=crs.EQUAL_AREA).to_crs(crs.STORAGE).iloc[0]
+    return json.loads(shapely.to_geojson(there))
+
+
+def _somebody_silent(scene):
+    """A secretariat writes only for those that have no account: there is one in its regency."""
+    make_agency(tier="nonpemerintah", regency=scene.own_regency)
+    return scene.village
+
+
+@door("place_lookup", "find", f"{PAGE}-1")
+def find_area(client, scene):
+    _somebody_silent(scene)
+    return said(get(client, "area-search", q="serang"))
+
+
+@door("place_lookup", "find", f"{PAGE}-2")
+def villages_of_area(client, scene):
+    village = _somebody_silent(scene)
+    return said(get(client, "area-villages", village.code[:5]))
+
+
+@door("place_lookup", "find", f"{PAGE}-3")
+def paste_areas(client, scene):
+    _somebody_silent(scene)
+    return said(post(client, "area-paste", text="Serang"))
+
+
+@door("place_lookup", "draw", f"{PAGE}-1")
+def draw_outline(client, scene):
+    _somebody_silent(scene)
+    return said(send(client, "post", "shape-preview", geometry=_outline()))
+
+
+@door("place_lookup", "draw", f"{PAGE}-2")
+def upload_outline(client, scene):
+    _somebody_silent(scene)
+    file = SimpleUploadedFile("lokasi.geojson", json.dumps(_outline()).encode())
+    return said(post(client, "shape-upload", file=file))
+
+
+@door("place_lookup", "draw", f"{PAGE}-3")
+def see_outline(client, scene):
+    _somebody_silent(scene)
+    kept = Shape.objects.get(pk=make_shape(square()))
+    return said(get(client, "shape-detail", kept.digest))
+
+
 @door("snapshot", "view", PAGE)
 def report_page(client, scene):
+    assert scene.report
     return said(get(client, "report"))
 
 
 @door("snapshot", "download", PAGE)
 def report_pdf(client, scene):
+    assert scene.report
     return said(get(client, "report-pdf"))
+
+
+@door("snapshot", "download", "sheet")
+def report_xlsx(client, scene):
+    assert scene.report
+    return said(get(client, "report-xlsx"))
 
 
 @door("target_area", "view", PAGE)

@@ -5,7 +5,12 @@
 window.Places = (() => {
   const box = document.getElementById("places");
   if (!box) return null;
-  const Places = { box, panels: {} };
+  const Places = { box };
+  const [NARROW_PX, WIDE_PX] = [512, 992];
+  new ResizeObserver(([{ contentRect }]) => {
+    box.classList.toggle("is-narrow", contentRect.width < NARROW_PX);
+    box.classList.toggle("is-wide", contentRect.width >= WIDE_PX);
+  }).observe(box);
 
   // --- Words ---------------------------------------------------------------------------------
   const words = {};
@@ -219,8 +224,8 @@ window.Places = (() => {
   for (const line of JSON.parse(hidden.value || "[]").map(numbered)) lines.set(line.id, line);
 
   Places.store = store;
-  Places.defaultUnit = () => hidden.form?.elements[box.dataset.unitField]?.value?.trim() ?? "";
-  Places.agency = () => hidden.form?.elements[box.dataset.agencyField]?.value?.trim() ?? "";
+  Places.segmentNames = new Map();
+  Places.defaultUnit = () => hidden.form?.elements.unit?.value?.trim() ?? "";
   Places.lineOf = (area, planned_count = "") => ({ area: area.code, label: area.label, planned_count });
   Places.removeWithUndo = (ids) => {
     const gone = store.remove(ids);

@@ -178,10 +178,10 @@ window.Places && (() => {
 
   function fit() {
     map.invalidateSize();
-    const shown = L.featureGroup();
-    for (const code of store.areas()) for (const layer of layersOf(code)) shown.addLayer(layer);
-    for (const group of drawn.values()) group.addTo(shown);
-    const bounds = shown.getLayers().length ? shown.getBounds() : L.featureGroup([...regencies.values()]).getBounds();
+    const bounds = L.latLngBounds([]);
+    for (const code of store.areas()) for (const layer of layersOf(code)) bounds.extend(layer.getBounds());
+    for (const group of drawn.values()) bounds.extend(group.getBounds());
+    if (!bounds.isValid()) for (const layer of regencies.values()) bounds.extend(layer.getBounds());
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], maxZoom: 13 });
   }
 

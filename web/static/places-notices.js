@@ -139,7 +139,7 @@ window.Places && (() => {
   total.addEventListener("input", Places.review);
   store.on(Places.review);
   document.addEventListener("change", (event) => {
-    if (event.target.name === box.dataset.unitField) Places.review();
+    if (event.target.name === "unit") Places.review();
   });
   Places.review();
 })();

@@ -99,7 +99,7 @@ window.Places && (() => {
   const input = document.getElementById("places-q");
   const search = new Combobox(input, document.getElementById("places-options"), {
     async find(text, signal) {
-      const { areas, total } = await Places.ask(`${box.dataset.search}?q=${encodeURIComponent(text)}`, { signal });
+      const { areas, total } = await Places.ask(`${box.dataset.areas}?q=${encodeURIComponent(text)}`, { signal });
       const note = total > areas.length ? word("shown", { shown: areas.length, total: number(total) }) : !total && word("nothing");
       return { items: areas, note };
     },
@@ -215,7 +215,7 @@ window.Places && (() => {
       chips.replaceChildren(...store.get(line.id).segments.map((code) => {
         const drop = element("button", { type: "button", className: "places-link", text: "×", "aria-label": word("removeOf", { name: code }) });
         drop.addEventListener("click", () => set(store.get(line.id).segments.filter((own) => own !== code)));
-        return element("span", { className: "chip" }, code, drop);
+        return element("span", { className: "chip" }, Places.segmentNames.get(code) ?? code, drop);
       }));
     };
     const set = (segments) => {
@@ -227,8 +227,8 @@ window.Places && (() => {
     new Combobox(field, list, {
       async find(text, signal) {
         const said = await Places.ask(`${box.dataset.segments}?q=${encodeURIComponent(text)}`, { signal });
-        const items = said.results ?? said.segments ?? said.items ?? [];
-        return { items, note: !items.length && word("nothing") };
+        for (const { code, name } of said.results) Places.segmentNames.set(code, name);
+        return { items: said.results, note: !said.results.length && word("nothing") };
       },
       show: (segment) => [element("span", { className: "places-option-name", text: segment.name }), element("span", { className: "small-note", text: segment.code })],
       pick: (segment) => set([...new Set([...store.get(line.id).segments, segment.code])]),

@@ -30,9 +30,9 @@ window.Places && (() => {
     if (isCoarse(line)) above.append(" ", element("span", { className: "badge bg-yellow-lt", text: word("coarse") }));
     if (!line.area && !line.shape) above.append(" ", uncoded(line));
     row.querySelector("[data-shares]").hidden = !line.shape;
-    for (const input of row.querySelectorAll("input[data-field]")) {
-      if (input.value !== line[input.dataset.field]) input.value = line[input.dataset.field];
-      input.setAttribute("aria-label", word(input.dataset.field === "unit" ? "unitOf" : "countOf", { name }));
+    for (const input of row.querySelectorAll("input[data-column]")) {
+      if (input.value !== line[input.dataset.column]) input.value = line[input.dataset.column];
+      input.setAttribute("aria-label", word(input.dataset.column === "unit" ? "unitOf" : "countOf", { name }));
     }
     row.querySelector("[data-remove]").setAttribute("aria-label", word("removeOf", { name: line.label || name }));
     fillSegments(row, line, name);
@@ -49,14 +49,15 @@ window.Places && (() => {
     const cell = row.querySelector("[data-segment-column]");
     cell.hidden = !hasSegments;
     const button = cell.querySelector("[data-segments]");
-    button.textContent = line.segments.length ? line.segments.join(", ") : word("asProgram");
+    const names = line.segments.map((code) => Places.segmentNames.get(code) ?? code);
+    button.textContent = names.join(", ") || word("asProgram");
     button.setAttribute("aria-label", `${word("segmentsOf", { name })}: ${button.textContent}`);
   }
 
   /* What a count was understood as, where that is not plain to see. */
   function echo(row, line) {
     const place = row.querySelector(".places-echo");
-    const input = row.querySelector("[data-field=planned_count]");
+    const input = row.querySelector("[data-column=planned_count]");
     const read = Places.readNumber(line.planned_count);
     place.replaceChildren();
     input.classList.toggle("is-invalid", Boolean(read?.bad));
@@ -114,7 +115,7 @@ window.Places && (() => {
   const lineOf = (target) => store.get(Number(target.closest("tr").dataset.line));
 
   body.addEventListener("input", (event) => {
-    const field = event.target.dataset.field;
+    const field = event.target.dataset.column;
     if (field) store.type(lineOf(event.target).id, field, event.target.value);
   });
 
@@ -123,11 +124,11 @@ window.Places && (() => {
     let row = input.closest("tr");
     do row = steps > 0 ? row.nextElementSibling : row.previousElementSibling;
     while (row && !row.dataset.line);
-    return row?.querySelector(`[data-field=${input.dataset.field}]`);
+    return row?.querySelector(`[data-column=${input.dataset.column}]`);
   }
   body.addEventListener("keydown", (event) => {
     const steps = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!steps || !event.target.dataset.field) return;
+    if (!steps || !event.target.dataset.column) return;
     event.preventDefault(); // Enter would send the form
     const next = below(event.target, steps);
     if (next) next.select();
@@ -135,12 +136,12 @@ window.Places && (() => {
   });
   body.addEventListener("paste", (event) => {
     const values = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n/);
-    if (!event.target.dataset.field || values.length < 2) return;
+    if (!event.target.dataset.column || values.length < 2) return;
     event.preventDefault();
     let input = event.target;
     for (const value of values) {
       if (!input) break;
-      store.update(lineOf(input).id, { [input.dataset.field]: value.split("\t")[0].trim() });
+      store.update(lineOf(input).id, { [input.dataset.column]: value.split("\t")[0].trim() });
       input = below(input, 1);
     }
   });
@@ -181,15 +182,24 @@ window.Places && (() => {
   function fillUnits() {
     const units = new Set(["KK", "orang", "unit", Places.defaultUnit(), ...store.all().map((line) => line.unit)]);
     document.getElementById("places-units").replaceChildren(...[...units].filter(Boolean).map((value) => element("option", { value })));
-    for (const input of body.querySelectorAll("[data-field=unit]")) input.placeholder = Places.defaultUnit() || "-";
+    for (const input of body.querySelectorAll("[data-column=unit]")) input.placeholder = Places.defaultUnit() || "-";
   }
   document.addEventListener("change", (event) => {
-    if (event.target.name === box.dataset.unitField) fillUnits();
+    if (event.target.name === "unit") fillUnits();
   });
-  template.querySelector("[data-field=unit]").placeholder = Places.defaultUnit() || "-";
+  template.querySelector("[data-column=unit]").placeholder = Places.defaultUnit() || "-";
   for (const cell of box.querySelectorAll(".places-table thead [data-segment-column]")) cell.hidden = !hasSegments;
+  async function nameSegments() {
+    const named = store.all().filter((line) => line.segments.length);
+    if (!hasSegments || !named.length) return;
+    const { results } = await Places.ask(`${box.dataset.segments}?q=`);
+    for (const { code, name } of results) Places.segmentNames.set(code, name);
+    for (const line of named) if (rows.has(line.id)) fill(rows.get(line.id), line);
+  }
+
   append(store.all());
+  nameSegments().catch(Places.complain);
   fillUnits();
   count();
-  Places.focusLine = (id) => rows.get(id)?.querySelector("[data-field=planned_count]")?.focus();
+  Places.focusLine = (id) => rows.get(id)?.querySelector("[data-column=planned_count]")?.focus();
 })();

@@ -138,7 +138,7 @@ window.Places && (() => {
   }
   function sendFile(own) {
     layers.hidden = true;
-    if (own) send({ file: own, agency: Places.agency() }, own.name);
+    if (own) send({ file: own, agency: box.dataset.agency }, own.name);
   }
 
   file.addEventListener("change", () => sendFile(file.files[0]));

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0003_change_authors'),
+        ('programs', '0004_people'),
     ]
 
     operations = [
