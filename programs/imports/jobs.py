@@ -239,13 +239,17 @@ def understood_of(upload: Upload, vocabulary) -> Understood:
     remembered = HeadingChoice.objects.filter(agency=upload.agency)
     options = upload.options
     return understand(
-        Path(upload.file.path),
+        path_of(upload),
         upload.file_name,
         vocabulary,
         defaults=Defaults(upload.agency.name, options.get("year"), options.get("stage") or ""),
         choices=dict(remembered.values_list("heading", "field")),
         sheet=options.get("sheet") or "",
     )
+
+
+def path_of(upload: Upload) -> Path:
+    return Path(upload.file.path)
 
 
 def _save(held: Work) -> None:

@@ -121,12 +121,17 @@ def _asked(table: Table, defaults: Defaults, choices: Mapping[str, str] | None) 
     )
 
 
+def _is_ours(table: Table) -> bool:
+    """Whether its headings are those of the template, some of them at least, and no title."""
+    return sum(heading_key(heading) in FIELD_OF for heading in table.headings) >= 3
+
+
 def _guessed(grids: dict[str, Table], sheet: str, table: Table | None, defaults, choices):
     """A table in the headings of somebody's own, on the sheet that looks most like one."""
     filled = {name: grid for name, grid in grids.items() if grid.rows}
     if not filled:
         raise FileProblem(_("Berkas tidak berisi apa pun. Isi templat lalu unggah lagi."))
-    if sheet or table is None:
+    if sheet or table is None or not _is_ours(table):
         sheet = sheet or max(filled, key=lambda name: len(filled[name].rows))
         table = likely_table(grids[sheet])
     found = _asked(table, defaults, choices)

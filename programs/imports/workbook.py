@@ -83,6 +83,10 @@ class Styles:
         self.example = book.add_format({"bg_color": "#fff1c2", "num_format": "@"})
         self.error = book.add_format({"bg_color": "#fde2e2", "text_wrap": True, "valign": "top"})
 
+    def plain(self, value: Cell):
+        """The format of a cell that is of no column of ours: text stays text."""
+        return self.text if isinstance(value, str) else None
+
     def of(self, name: str):
         """The format of a column of the template."""
         if name in DATES:
