@@ -40,7 +40,6 @@ def test_no_row_names_an_address_that_is_gone():
 
 
 def test_every_row_an_address_names_is_in_the_matrix_and_has_a_door():
-    assert LOADED
     known = {(cell.object, cell.action) for cell in cells()}
     named = {row for row in ROUTES.values() if row not in (PUBLIC, EVERYBODY)}
     assert named - known == set()
