@@ -7,8 +7,8 @@ import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from .cells import cells
-from .doors import DOORS
 from .routes import EVERYBODY, PUBLIC, ROUTES
+from .walk import DOORS
 
 ADMIN = "admin:"  # the stock admin: open to staff alone, who are system admins
 
@@ -40,6 +40,7 @@ def test_no_row_names_an_address_that_is_gone():
 
 
 def test_every_row_an_address_names_is_in_the_matrix_and_has_a_door():
+    assert LOADED
     known = {(cell.object, cell.action) for cell in cells()}
     named = {row for row in ROUTES.values() if row not in (PUBLIC, EVERYBODY)}
     assert named - known == set()
