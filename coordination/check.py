@@ -6,20 +6,24 @@ read. Writes nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
+from coordination.candidates import possible_neighbours
 from coordination.discretion import hide_money
 from coordination.engine import Overlaps, Packed, measure, pack
 from coordination.engine.relations import COMPLEMENTARY
 from coordination.findings import finding_rows, read_names
 from coordination.frames import read_register
-from coordination.models import Finding, FindingLevel, KeepReason, Run
+from coordination.models import Finding, FindingLevel, Run
 from coordination.nearby import Nearby, nearby_villages
 from coordination.outlook import Neighbour
+from coordination.reasons import NotAnOverlap, reasons_of, store_reason
 from coordination.services import RULE_VERSION
 from coordination.waysout import Ways, WaysOut
 from geo.models import Area
@@ -28,19 +32,20 @@ from programs.access import Right
 from programs.entries import Entry
 from programs.limits import check_entry
 from programs.models import (
-    Compatibility,
-    Footprint,
-    Intervention,
+    Agency,
     Program,
-    ProgramQuerySet,
     RecipientClass,
     Relation,
+    Stage,
 )
+from programs.saving import UnknownName
+from programs.stored import entries_of
 from programs.unsaved import NEW, UnsavedProgram, as_program
 
-MOST_KEYS = 900  # below the number of parameters any SQLite takes
 MOST_EXPLAINED = 10  # findings that get ways out
 MOST_COMPLEMENTS = 5
+IDENTITY = {"agency": _("perangkat daerah"), "fiscal_year": _("tahun anggaran")}
+LATER = (("code", "BARU"), ("stage", Stage.APBD))  # a draft gets them when it is saved
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,21 @@ class WouldBe:
         return "left" if self.finding.left_id == self.program.pk else "right"
 
     @property
+    def map_key(self) -> str:
+        """What tells this map of a page from the others."""
+        return str(self.other.pk)
+
+    def own(self, measure: str):
+        """A measure that the finding keeps for each side, of the program being written."""
+        return getattr(self.finding, f"{self.side}_{measure}")
+
+    def others(self, measure: str):
+        return getattr(self.finding, f"{'right' if self.side == 'left' else 'left'}_{measure}")
+
+    @property
     def share_ratio(self) -> float:
         """Shared ground, of the ground of the program being written."""
-        return getattr(self.finding, f"{self.side}_share_ratio")
+        return self.own("share_ratio")
 
     @property
     def wants_reason(self) -> bool:
@@ -126,38 +143,72 @@ def check(entry: Entry, *, user, program_id: int | None = None) -> Check:
     is the program with this id, or else with the key of the entry. Measures are those that the
     finding will have: a budget that this person may not read is left out, as it is of a finding.
 
-    Raises PermissionDenied where this person may not write programs of the agency,
-    Program.DoesNotExist for an id this person may not read, limits.BadEntry and
-    saving.UnknownName.
+    Raises PermissionDenied where this person may not write programs of the agency, Http404 for an
+    id beyond this person's reach, limits.BadEntry and saving.UnknownName.
     """
-    check_entry(entry)
-    draft = as_program(entry, stored=_stored(entry, program_id, user))
-    if not access.may_enter(user, draft.program.agency):
-        raise PermissionDenied
-    program = draft.program
-    blank = Check(
-        program,
-        missing=tuple(program.missing_labels),
-        outside_ratio=draft.outside_ratio,
-    )
+    stored = _stored(entry, program_id, user)
+    _allow(entry, user)
+    if unsaid := [label for name, label in IDENTITY.items() if not getattr(entry, name)]:
+        return Check(Program(), missing=tuple(str(label) for label in unsaid))
+    check_entry(replace(entry, **{name: getattr(entry, name) or any_ for name, any_ in LATER}))
+    draft = as_program(entry, stored=stored)
+    missing = tuple(draft.program.missing_labels)
+    blank = Check(draft.program, missing=missing, outside_ratio=draft.outside_ratio)
     return _compared(draft, user) if blank.is_compared else blank
+
+
+def stored_entry(program_id: int, *, user) -> Entry:
+    """What a program says that this person may write. Raises as `check`."""
+    program = _writable(program_id, user)
+    return entries_of(Program.objects.filter(pk=program.pk))[program.pk]
+
+
+def check_stored(program_id: int, *, user) -> Check:
+    """`check` of a program as it is stored. Raises as `check`."""
+    entry = stored_entry(program_id, user=user)
+    return check(entry, user=user, program_id=program_id)
+
+
+@transaction.atomic
+def keep(program_id: int, other_id: int, reason: str, *, by) -> None:
+    """Say why this program keeps its overlap with another; an empty reason takes it back.
+
+    Raises NotAnOverlap where the stored program does not overlap with the other, limits.BadEntry
+    for a text that cannot be kept, and otherwise as `check`.
+    """
+    program = _writable(program_id, by)
+    answer = check_stored(program.pk, user=by)
+    if other_id not in {each.other.pk for each in answer.findings}:
+        raise NotAnOverlap
+    store_reason(program, other_id, reason, by=by)
+
+
+def _allow(entry: Entry, user) -> None:
+    """Who may write programs may ask; for one agency, who may write its programs."""
+    agency = Agency.objects.filter(name=entry.agency).first() if entry.agency else None
+    if entry.agency and agency is None:
+        raise UnknownName(_("perangkat daerah"), [entry.agency])
+    if not (access.may_enter(user, agency) if agency else access.agencies_to_enter(user).exists()):
+        raise PermissionDenied
 
 
 def _stored(entry: Entry, program_id: int | None, user) -> Program | None:
     if program_id is None:
         named = Program.objects.filter(agency__name=entry.agency, code=entry.code)
         return named.filter(fiscal_year=entry.fiscal_year).first()
-    program = Program.objects.visible_to(user).select_related("agency").get(pk=program_id)
-    if not access.may(user, program, Right.WRITE):
-        raise PermissionDenied
-    return program
+    return _writable(program_id, user)
+
+
+def _writable(program_id: int, user) -> Program:
+    held = Program.objects.select_related("agency")
+    return access.require(user, get_object_or_404(held, pk=program_id), Right.WRITE)
 
 
 def _compared(draft: UnsavedProgram, user) -> Check:
     found = _measure(draft)
     program = draft.program
     others = _programs(found.rows, program.pk)
-    reasons = _reasons(program)
+    reasons = reasons_of(program)
     order = sorted(range(len(found.rows)), key=lambda k: (-found.rows[k].severity, k))
     out = WaysOut(found.overlaps, program)
     would_be = []
@@ -176,7 +227,7 @@ def _compared(draft: UnsavedProgram, user) -> Check:
     return Check(
         program,
         findings=tuple(would_be),
-        complements=tuple(_complements(found, user)),
+        complements=tuple(_complements(found, user)[:MOST_COMPLEMENTS]),
         nearby=tuple(nearby_villages(draft, shared, tree=found.packed.tree)),
         outside_ratio=draft.outside_ratio,
     )
@@ -184,7 +235,9 @@ def _compared(draft: UnsavedProgram, user) -> Check:
 
 def _measure(draft: UnsavedProgram) -> _Found:
     program = draft.program
-    register = read_register(_neighbours(draft), with_examples=program.is_example, unsaved=draft)
+    register = read_register(
+        possible_neighbours(draft), with_examples=program.is_example, unsaved=draft
+    )
     packed = pack(register)
     overlaps = measure(
         packed, min_shared_m2=settings.ENGINE["min_shared_m2"], subjects=[program.pk]
@@ -200,54 +253,12 @@ def _others(overlaps: Overlaps, own: int) -> list[int]:
     return frame["left_id"].where(frame["left_id"] != own, frame["right_id"]).tolist()
 
 
-def _neighbours(draft: UnsavedProgram) -> ProgramQuerySet:
-    """Programs that can share anything with this one: the engine looks at no others.
-
-    Each of these tests is one of the engine's, made coarser: what is left out cannot be a pair.
-    """
-    program = draft.program
-    codes = {c for row in draft.footprints for c in row.regencies.split(",") if c}
-    place = Q()
-    for code in sorted(codes):
-        place |= Q(regencies__contains=f",{code},")
-    ground = Footprint.objects.filter(place, program=OuterRef("pk"))
-    found = (
-        Program.objects.checkable()
-        .exclude(pk=program.pk)
-        .filter(
-            Exists(ground),
-            is_example=program.is_example,
-            intervention__in=_related(program.intervention),
-            starts_on__lt=program.ends_on,
-            ends_on__gt=program.starts_on,
-        )
-    )
-    ids = list(found.values_list("pk", flat=True))
-    return Program.objects.filter(pk__in=ids) if len(ids) <= MOST_KEYS else found
-
-
-def _related(intervention: Intervention) -> list[int]:
-    """Interventions of the same need, and those listed beside this one."""
-    related = set(
-        Intervention.objects.filter(need=intervention.need_id).values_list("pk", flat=True)
-    )
-    listed = Compatibility.objects.filter(Q(left=intervention) | Q(right=intervention))
-    for pair in listed.values_list("left_id", "right_id"):
-        related.update(pair)
-    return sorted(related | {intervention.pk})
-
-
 def _programs(rows: Iterable[Finding], own: int) -> dict[int, Program]:
     ids = {pk for row in rows for pk in (row.left_id, row.right_id)} - {own}
     return Program.objects.select_related("agency", "intervention").in_bulk(ids)
 
 
-def _reasons(program: Program) -> dict[int, str]:
-    own = KeepReason.objects.filter(program=program.pk)
-    return dict(own.values_list("other", "reason"))
-
-
-def _complements(found: _Found, user) -> Iterable[Neighbour]:
+def _complements(found: _Found, user) -> list[Neighbour]:
     """Programs that complete this one, of those this person may read: good news."""
     own = found.draft.program
     overlaps = measure(
@@ -259,6 +270,13 @@ def _complements(found: _Found, user) -> Iterable[Neighbour]:
     counts = dict(zip(_others(overlaps, own.pk), overlaps.frame["village_count"], strict=True))
     readable = Program.objects.visible_to(user).filter(pk__in=counts)
     relations = found.packed.relations
-    for other in readable.select_related("agency", "intervention").order_by("pk"):
-        reason = relations.reason(own.intervention.code, other.intervention.code)
-        yield Neighbour(other, Relation.COMPLEMENTARY, reason, int(counts[other.pk]))
+    neighbours = [
+        Neighbour(
+            other,
+            Relation.COMPLEMENTARY,
+            relations.reason(own.intervention.code, other.intervention.code),
+            int(counts[other.pk]),
+        )
+        for other in readable.select_related("agency", "intervention")
+    ]
+    return sorted(neighbours, key=lambda n: (-n.village_count, n.program.pk))

@@ -84,4 +84,5 @@ def here(request: HttpRequest) -> Here:
 def everywhere(request: HttpRequest) -> dict:
     """For every template: the place, and the menu with the page that is open."""
     match = request.resolver_match
-    return {"here": here(request), "menu": menu(match.view_name if match else "")}
+    user = getattr(request, "user", None)
+    return {"here": here(request), "menu": menu(match.view_name if match else "", user)}

@@ -42,6 +42,11 @@ def shared_map(finding: Finding, villages: list[Area]) -> dict:
     return _map({"shared": [village.code for village in villages]}, shapes)
 
 
+def village_map(codes: list[str]) -> dict:
+    """These villages, as shared ones, and nothing drawn."""
+    return _map({"shared": codes}, {})
+
+
 def _features(wkbs) -> list[dict]:
     return [
         {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape)}

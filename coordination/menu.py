@@ -1,30 +1,55 @@
-"""The left menu, in the order people work."""
+"""The left menu, in the order people work: only what the person may open."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from programs.access import may_see_programs, roles
+from programs.models import Role
+
+OPD = {Role.OFFICER, Role.VERIFIER}
+
 
 @dataclass(frozen=True)
 class Item:
+    """One entry; `parts` are the pages below it that need an entry of their own."""
+
     name: str
     icon: str
     label: str
     is_here: bool
+    parts: tuple["Item", ...] = ()
 
 
-def menu(view_name: str) -> list[Item]:
-    """Every entry, with the one `view_name` belongs to marked."""
-    entries = [
-        ("home", "home", _("Beranda"), ("home",)),
-        ("program-list", "clipboard-list", _("Program"), ("program-",)),
-        ("finding-list", "layers-intersect", _("Temuan"), ("finding-", "run-")),
-        ("gap-list", "target-off", _("Celah"), ("gap-",)),
-        ("report", "users-group", _("Rakor"), ("report",)),
-        ("data", "database", _("Data"), ("data", "vocabulary")),
-        ("help", "help-circle", _("Bantuan"), ("help",)),
-    ]
+def menu(view_name: str, user) -> list[Item]:
+    """What this person may open, with the entry `view_name` belongs to marked."""
+
+    def item(name: str, icon: str, label: str, *starts: str, parts=()) -> Item:
+        is_here = view_name.startswith(starts) and not any(part.is_here for part in parts)
+        return Item(name, icon, label, is_here, tuple(parts))
+
     return [
-        Item(name, icon, label, view_name.startswith(starts))
-        for name, icon, label, starts in entries
+        *_first(item, user),
+        item("program-list", "clipboard-list", _("Program"), "program-", "change-"),
+        item("finding-list", "layers-intersect", _("Temuan"), "finding-", "run-"),
+        item("gap-list", "target-off", _("Celah"), "gap-"),
+        item("report", "users-group", _("Rakor"), "report"),
+        item("data", "database", _("Data"), "data", "vocabulary", parts=_of_data(item, user)),
+        item("help", "help-circle", _("Bantuan"), "help"),
     ]
+
+
+def _first(item, user) -> list[Item]:
+    """People of an agency begin at their desk and have the overview beside it."""
+    if not roles(user) & OPD:
+        return [item("home", "home", _("Beranda"), "home", "overview")]
+    return [
+        item("home", "home", _("OPD saya"), "home"),
+        item("overview", "map-2", _("Ringkasan"), "overview"),
+    ]
+
+
+def _of_data(item, user) -> list[Item]:
+    if not may_see_programs(user):
+        return []
+    return [item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-")]

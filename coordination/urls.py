@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from .views import data, declarations, findings, gaps, help, home, map, programs, runs
+from .views import (
+    check,
+    data,
+    declarations,
+    findings,
+    gaps,
+    help,
+    home,
+    map,
+    programs,
+    runs,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("ringkasan/", home.overview, name="overview"),
     path("program/", programs.program_list, name="program-list"),
     path("program/<int:pk>/", programs.program_detail, name="program-detail"),
+    path("program/periksa/", check.panel, name="check-panel"),
+    path("program/<int:pk>/periksa/", check.reminder, name="check-reminder"),
+    path("program/<int:pk>/alasan/<int:other>/", check.reason, name="check-reason"),
     path("temuan/", findings.finding_list, name="finding-list"),
     path("temuan/<int:pk>/", findings.finding_detail, name="finding-detail"),
     path("celah/", gaps.gap_list, name="gap-list"),

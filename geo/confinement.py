@@ -40,7 +40,7 @@ def limit(*, seconds: float, memory_mb: int) -> None:
 
 
 def _die_with_parent() -> None:
-    _libc().prctl(_PR_SET_PDEATHSIG, 9, 0, 0, 0)
+    _libc().prctl(_PR_SET_PDEATHSIG, *_longs(9, 0, 0, 0))
 
 
 def _leave_the_network() -> None:
@@ -154,9 +154,14 @@ def _filter_calls() -> None:
     ]
     instructions = (_Instruction * len(program))(*program)
     libc = _libc()
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     filter_ = _Program(len(program), instructions)
-    libc.syscall(seccomp, _SECCOMP_SET_MODE_FILTER, _TSYNC, ctypes.byref(filter_))
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, *_longs(1, 0, 0, 0))
+    libc.syscall(*_longs(seccomp, _SECCOMP_SET_MODE_FILTER, _TSYNC), ctypes.byref(filter_))
+
+
+def _longs(*numbers: int) -> list[ctypes.c_ulong]:
+    """As functions with any number of arguments want them: a whole register each."""
+    return [ctypes.c_ulong(number) for number in numbers]
 
 
 def _libc() -> ctypes.CDLL:

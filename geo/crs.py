@@ -16,7 +16,10 @@ EQUAL_AREA = CRS.from_epsg(6933)
 _EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]{0,8}:)?([0-9]{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[0-9.]{0,8}:)?CRS84", re.IGNORECASE)
 _LONGEST_WKT = 20_000
-_GRID_FILE = re.compile(r"grids\s*=\s*(?!@null\b)", re.IGNORECASE)  # PROJ would look for the file
+# A grid is a file, which PROJ would look for.
+_GRID_FILE = re.compile(
+    r"PROJ4_GRIDS|grids\s*=\s*(?!@null\b)", re.IGNORECASE
+)  # PROJ would look for the file
 
 
 class UnknownCRS(ValueError):

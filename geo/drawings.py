@@ -28,7 +28,7 @@ class Drawing:
 
 
 def read_drawing(geometry: object, extent: Extent | None) -> Drawing:
-    """Read and clean one GeoJSON geometry; an open ring is closed in it. Raises FileProblem."""
+    """Read and clean one GeoJSON geometry. Raises FileProblem."""
     budget = Budget(features=1, vertices=MOST_VERTICES, unpacked_bytes=0)
     try:
         shape, was_open = read_geometry(geometry, budget)

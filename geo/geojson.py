@@ -15,6 +15,11 @@ from geo.problems import FileProblem
 
 MOST_NESTING = 12  # of arrays and collections in one geometry
 _MOST_COLUMNS = 200
+_KINDS = {
+    *("Polygon", "MultiPolygon", "GeometryCollection"),
+    *("Point", "MultiPoint", "LineString", "MultiLineString"),
+}
+_UNREADABLE = "Bentuk tidak dapat dibaca; gambar ulang bidangnya."
 _BOM_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -142,16 +147,17 @@ def read_geometry(geometry: object, budget: Budget):
     """
     if geometry is None:
         return None, False
-    if not isinstance(geometry, dict):
-        raise BadGeometry("Bentuk tidak dapat dibaca; gambar ulang bidangnya.")
+    if not isinstance(geometry, dict) or geometry.get("type") not in _KINDS:
+        raise BadGeometry(_UNREADABLE)
     budget.add_vertices(_count_positions(geometry))
-    was_open = _close_rings(geometry)
+    closed: list = []
     try:
-        return shapely.from_geojson(json.dumps(geometry, allow_nan=False)), was_open
+        said = json.dumps(_plain(geometry, closed), allow_nan=False)
+        return shapely.from_geojson(said), bool(closed)
     except ValueError as error:  # 1e999 became infinite
         raise BadGeometry("Koordinat di luar jangkauan. Perbaiki koordinatnya.") from error
-    except (GEOSException, RecursionError) as error:
-        raise BadGeometry("Bentuk tidak dapat dibaca; gambar ulang bidangnya.") from error
+    except (GEOSException, TypeError) as error:
+        raise BadGeometry(_UNREADABLE) from error
 
 
 def _count_positions(geometry: dict) -> int:
@@ -164,39 +170,42 @@ def _count_positions(geometry: dict) -> int:
         for part in level:
             if isinstance(part, dict):
                 below += [part.get("coordinates"), part.get("geometries")]
-            elif isinstance(part, list) and part and isinstance(part[0], (int, float)):
+            elif isinstance(part, (list, tuple)) and part and isinstance(part[0], (int, float)):
                 found += 1
-            elif isinstance(part, list):
+            elif isinstance(part, (list, tuple)):
                 below += part
         level = below
     return found
 
 
-def _close_rings(geometry: dict) -> bool:
-    """Close every ring of the polygons of a geometry; whether one was open."""
-    was_open = False
-    for polygon in _polygons(geometry):
-        for ring in polygon if isinstance(polygon, list) else ():
-            if isinstance(ring, list) and len(ring) > 2 and _is_position(ring[0], ring[-1]):
-                was_open = True
-                ring.append(ring[0])
-    return was_open
-
-
-def _is_position(first, last) -> bool:
-    """Whether these are two positions that differ."""
-    are = all(isinstance(p, list) and len(p) >= 2 for p in (first, last))
-    return are and first[:2] != last[:2]
-
-
-def _polygons(geometry: object) -> list:
-    """The coordinates of every polygon in a geometry."""
+def _plain(geometry: object, closed: list) -> object:
+    """Only what a geometry is made of, its rings closed; `closed` collects those that were open."""
     if not isinstance(geometry, dict):
-        return []
+        return geometry
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    if kind == "GeometryCollection":
+        parts = geometry.get("geometries")
+        parts = [_plain(part, closed) for part in parts] if _is_list(parts) else parts
+        return {"type": kind, "geometries": parts}
     if kind == "Polygon":
-        return [coordinates]
-    if kind == "MultiPolygon":
-        return coordinates if isinstance(coordinates, list) else []
-    parts = geometry.get("geometries")
-    return [p for part in parts for p in _polygons(part)] if isinstance(parts, list) else []
+        coordinates = _rings(coordinates, closed)
+    elif kind == "MultiPolygon" and _is_list(coordinates):
+        coordinates = [_rings(polygon, closed) for polygon in coordinates]
+    return {"type": kind, "coordinates": coordinates}
+
+
+def _rings(polygon: object, closed: list) -> object:
+    return [_ring(ring, closed) for ring in polygon] if _is_list(polygon) else polygon
+
+
+def _ring(ring: object, closed: list) -> object:
+    if not _is_list(ring) or len(ring) < 3 or not all(map(_is_list, (ring[0], ring[-1]))):
+        return ring
+    if ring[0][:2] == ring[-1][:2]:
+        return ring
+    closed.append(ring)
+    return [*ring, ring[0]]
+
+
+def _is_list(said: object) -> bool:
+    return isinstance(said, (list, tuple))

@@ -138,6 +138,8 @@ class _Reader:
         try:
             xy = np.array([_point(text) for text in points], dtype="float64").reshape(-1, 2)
         except ValueError:
+            xy = np.full((1, 2), np.nan)
+        if not np.isfinite(xy).all():
             self.unreadable[row] = "Ada koordinat yang bukan angka; tulis bujur,lintang."
             return None
         if len(xy) < 3:

@@ -12,6 +12,7 @@ from pathlib import PurePath
 import numpy as np
 import shapely
 from pyproj import Transformer
+from pyproj.exceptions import ProjError
 
 from geo import crs
 from geo.extents import area_m2, is_swapped, place_problem, transformed
@@ -191,7 +192,13 @@ def _in_storage(found: Layer) -> np.ndarray:
     shapes = np.array([None, *found.shapes], dtype=object)[1:]
     if found.reference == crs.STORAGE:
         return shapes
-    return transformed(shapes, Transformer.from_crs(found.reference, crs.STORAGE, always_xy=True))
+    try:
+        transformer = Transformer.from_crs(found.reference, crs.STORAGE, always_xy=True)
+        return transformed(shapes, transformer)
+    except ProjError as error:
+        raise FileProblem(
+            "Sistem koordinat berkas tidak dapat dipakai. Simpan ulang sebagai WGS 84 (EPSG:4326)."
+        ) from error
 
 
 def _in_order(shapes: np.ndarray, place: dict) -> tuple[np.ndarray, bool]:

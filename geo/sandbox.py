@@ -30,6 +30,7 @@ _GATE = Path(__file__).with_name("gate.py")
 _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")  # what finds the interpreter
 _SET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 _LONGEST_SENTENCE = 2000
+_KILLED = {getattr(signal, name, -1) for name in ("SIGKILL", "SIGXCPU")}  # by a limit, or by us
 
 log = logging.getLogger(__name__)
 _slots = threading.BoundedSemaphore(AT_ONCE)
@@ -85,16 +86,7 @@ def _command(task: Callable, seconds: float, memory_mb: int, arguments: dict) ->
 
 def _ask(file, command: list[str], seconds: float, most: int) -> tuple[bytes, bool, int]:
     """What the process wrote, whether it ran out of time, and how it ended."""
-    environment = {k: os.environ[k] for k in _KEPT if k in os.environ} | _SET
-    process = subprocess.Popen(
-        command,
-        stdin=file,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        cwd=_GATE.anchor,
-        start_new_session=True,
-    )
+    process = _started(command, file)
     late = threading.Event()
     timer = threading.Timer(seconds, lambda: (late.set(), _kill(process)))
     timer.start()
@@ -106,6 +98,25 @@ def _ask(file, command: list[str], seconds: float, most: int) -> tuple[bytes, bo
         process.stdout.close()
         code = process.wait()
     return (said if len(said) <= most else b""), late.is_set(), code
+
+
+def _started(command: list[str], file) -> subprocess.Popen:
+    environment = {k: os.environ[k] for k in _KEPT if k in os.environ} | _SET
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=_GATE.anchor,
+            start_new_session=True,
+        )
+    except OSError as error:  # no memory, no processes left, no interpreter
+        log.exception("No process to read a file in")
+        raise FileProblem(
+            "Server ini sedang tidak dapat membaca berkas. Coba lagi; bila tetap, hubungi admin."
+        ) from error
 
 
 def _kill(process: subprocess.Popen) -> None:
@@ -145,7 +156,7 @@ def _value(answer: dict, is_late: bool, code: int, seconds: float, measure: _Mea
     if isinstance(answer.get("problem"), str):
         raise FileProblem(_shown(answer["problem"]))
     log.warning("No answer from %s: code %s, %s", measure["task"], code, _shown(str(measure)))
-    if is_late or code == -getattr(signal, "SIGXCPU", 0) or answer.get("is_too_large"):
+    if is_late or -code in _KILLED or answer.get("is_too_large"):
         raise FileProblem(
             f"Berkas terlalu besar atau terlalu rumit: tidak selesai dibaca dalam {seconds:g} "
             "detik dengan memori yang ada. Sederhanakan atau bagi menjadi beberapa berkas."

@@ -6,7 +6,6 @@ sees and confirms before anything is stored. A file with a shape that cannot be 
 half of a person's ground would be another ground.
 """
 
-import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +75,6 @@ def _refuse_bad(read: reading.Read) -> None:
 
 def read_geometry(geometry: dict) -> ShapeReading:
     """Read a GeoJSON geometry drawn on the map, in longitude and latitude. Raises FileProblem."""
-    drawn = drawings.read_drawing(copy.deepcopy(geometry), frames.province_extent())
+    drawn = drawings.read_drawing(geometry, frames.province_extent())
     shape = ReadShape("", drawn.wkb, drawn.area_m2)
     return ShapeReading(crs.said(crs.STORAGE), (), (shape,), drawn.repairs)

@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from programs.models import (
     OPEN_TO_ALL,
@@ -166,8 +168,18 @@ def may(user, program: Program, *rights: Right) -> bool:
     return reach(user, program, *rights) == Reach.OPEN
 
 
+def require(user, program: Program, *rights: Right) -> Program:
+    """The program, if this person's roles reach it; else 404 for a foreign one, or 403."""
+    match reach(user, program, *rights):
+        case Reach.NONE:
+            raise PermissionDenied
+        case Reach.FOREIGN:
+            raise Http404
+    return program
+
+
 def _reach(user, program: Program, right: Right) -> Reach:
-    holders = HOLDERS.get(right) or _readers_of(program.status)
+    holders = HOLDERS.get(right) or readers_of(program.status)
     if program.agency.tier in WITHOUT_ACCOUNT:
         holders = holders | SECRETARIATS
     if not roles(user) & holders:
@@ -175,7 +187,8 @@ def _reach(user, program: Program, right: Right) -> Reach:
     return Reach.OPEN if _in_scope(user, program, right) else Reach.FOREIGN
 
 
-def _readers_of(status: str) -> set[Role]:
+def readers_of(status: str) -> set[Role]:
+    """Roles that read programs in this status: some of them, or all."""
     if status in OPEN_TO_ALL:
         return READERS
     return READERS if status == Status.SUBMITTED else SEE_PRIVATE
@@ -200,7 +213,7 @@ def _in_scope(user, program: Program, right: Right) -> bool:
 def may_list(user, statuses: list[str]) -> bool:
     """Whether this person's roles let any program in one of these statuses be listed."""
     asked = [status for status in statuses if status in Status.values]
-    holders = set().union(*map(_readers_of, asked)) if asked else READERS
+    holders = set().union(*map(readers_of, asked)) if asked else READERS
     if roles(user) & holders:
         return True
     return bool(roles(user) & SECRETARIATS) and agencies_to_enter(user).exists()

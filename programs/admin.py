@@ -1,14 +1,11 @@
-"""The stock admin: vocabularies, agencies and who acts for them. Programs are only looked at."""
+"""The stock admin: vocabularies and agencies; programs to look at. People have own pages."""
 
 from django.contrib import admin
-from django.contrib.auth import get_user_model
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
 
 from geo.admin import ReadOnlyAdmin
 from programs import models
 from programs.models import Program
-
-User = get_user_model()
 
 admin.site.site_header = "Sinkron"
 admin.site.site_title = "Sinkron"
@@ -17,13 +14,6 @@ admin.site.site_title = "Sinkron"
 class AliasInline(admin.TabularInline):
     model = models.AgencyAlias
     extra = 0
-
-
-class MembershipInline(admin.TabularInline):
-    model = models.Membership
-    extra = 0
-    autocomplete_fields = ["agency"]
-    raw_id_fields = ["regency"]
 
 
 @admin.register(models.Agency)
@@ -128,11 +118,5 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     list_select_related = ["by"]
 
 
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class PersonAdmin(UserAdmin):
-    """People with their roles beside them."""
-
-    inlines = [MembershipInline]
+# Accounts and roles are kept by programs.people alone: here nothing would ask whose they are.
+admin.site.unregister([User, Group])

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .declarations import SILENT
+from .declarations import SILENT, agencies_to_declare
 from .filters import area_filter, year_filter
 from .models import Agency, Declaration, Declared, Stage, Tier
 
@@ -47,6 +47,12 @@ class AgencyFilter(filters.FilterSet):
         choices=[(SILENT, _("Belum menyatakan")), *Declared.choices],
         label=_("Pernyataan"),
     )
+    saya = filters.ChoiceFilter(
+        choices=[("ya", _("Yang Anda nyatakan"))],
+        method="spoken_for",
+        label=_("Tanggung jawab"),
+        empty_label=_("Semua"),
+    )
     wilayah = area_filter("of_regency")
 
     class Meta:
@@ -65,3 +71,7 @@ class AgencyFilter(filters.FilterSet):
 
     def of_regency(self, queryset, _name, value):
         return queryset.filter(regency__code=value[:5])
+
+    def spoken_for(self, queryset, _name, _value):
+        mine = agencies_to_declare(self.request.user).order_by()
+        return queryset.filter(pk__in=mine.values("pk"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Q
 
 from geo.models import Area, Level
 
@@ -36,15 +37,16 @@ def source_of(seed: int) -> str:
 def load_example_programs(directory: Path, *, seed: int = 2026, count: int = 300) -> SaveReport:
     """Make and save the example programs of a seed, with their village governments.
 
-    All of it, or nothing. The second time with the same seed and count all are unchanged. Raises
-    OtherExamples when other example programs are there: they may have findings by now.
+    All of it, or nothing. The second time with the same seed and count all are unchanged; one that
+    a person has written since stays as it was left. Raises OtherExamples when examples of another
+    seed are there: they may have findings by now.
     """
     entries = _make(Path(directory), seed, count)
     _refuse_others(entries)
     batch, _new = ImportBatch.objects.get_or_create(
         sha256=_digest(entries), defaults={"file_name": source_of(seed), "is_example": True}
     )
-    report = save_entries(entries, batch=batch)
+    report = save_entries(_without_edited(entries), batch=batch)
     if report.new or report.changed:
         batch.counts = {"new": report.new, "changed": report.changed, "rows": len(entries)}
         batch.save(update_fields=["counts"])
@@ -97,12 +99,19 @@ def _add_governments(owners: Iterable[Owner], source: str) -> None:
 
 def _refuse_others(entries: list[Entry]) -> None:
     wanted = {entry.key for entry in entries}
-    held = Program.objects.filter(is_example=True)
+    held = Program.objects.filter(is_example=True, batch__is_example=True)
     if others := set(held.values_list("agency__name", "code", "fiscal_year")) - wanted:
         raise OtherExamples(
             f"Basis data sudah memuat {len(others)} program contoh dari benih atau jumlah lain. "
             "Pakai benih dan jumlah yang sama, atau mulai dari basis data kosong."
         )
+
+
+def _without_edited(entries: list[Entry]) -> list[Entry]:
+    """All but those whose program a person has written since it was loaded."""
+    edited = Program.objects.filter(Q(edited_by__isnull=False) | Q(version__gt=1), is_example=True)
+    keys = set(edited.values_list("agency__name", "code", "fiscal_year"))
+    return [entry for entry in entries if entry.key not in keys]
 
 
 def _digest(entries: list[Entry]) -> str:

@@ -136,7 +136,8 @@ def _lines(before: list[dict], after: list[dict], words: Words) -> Iterable[tupl
         *_single_counts(before, after, words),
     ]
     if not found:
-        found = [("lines", _count(len(before)), _count(len(after)))]
+        same = _(" (isinya berubah)") if len(before) == len(after) else ""
+        found = [("lines", _count(len(before)), _count(len(after)) + same)]
     return found
 
 

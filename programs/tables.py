@@ -60,7 +60,8 @@ def read_bytes(data: bytes, name: str, *, expected: frozenset[str] = frozenset()
     ending = PurePath(name).suffix.lower()
     if data.startswith(b"PK\x03\x04"):
         if ending not in (".xlsx", ".xlsm"):
-            raise Unfit("ini berkas Excel atau zip. Simpan sebagai buku kerja Excel (.xlsx).")
+            kind = "berkas Excel" if b"xl/workbook.xml" in data else "zip, bukan tabel"
+            raise Unfit(f"ini {kind}. Unggah buku kerja Excel dengan akhiran .xlsx.")
         return _from_workbook(data, expected)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unfit(

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from geo import frames, services
 
@@ -58,7 +59,8 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """Frames and outlines are kept per set of boundaries; another test's set may look alike."""
+    """What another test left behind may look alike: outlines, and how much a person has written."""
+    cache.clear()
     frames.forget()
     services.forget_outlines()
 

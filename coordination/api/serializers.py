@@ -5,7 +5,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from coordination.discretion import discreet
-from coordination.models import Finding, Gap, NeedFigure, PriorityArea
+from coordination.models import Finding, Gap, KeepReason, NeedFigure, PriorityArea
+from coordination.reasons import reasons_for
 from geo.models import Area
 from programs.models import Agency, Intervention, Need, Program, Segment, Target
 
@@ -216,8 +217,17 @@ class FindingSerializer(serializers.ModelSerializer):
         return finding.left.is_example or finding.right.is_example
 
 
+class ReasonSerializer(serializers.ModelSerializer):
+    """Why the agency of `program` keeps the overlap."""
+
+    class Meta:
+        model = KeepReason
+        fields = ["program", "reason", "at"]
+
+
 class FindingDetailSerializer(FindingSerializer):
     shared_villages = serializers.SerializerMethodField()
+    keep_reasons = serializers.SerializerMethodField()
 
     class Meta(FindingSerializer.Meta):
         fields = [
@@ -229,7 +239,12 @@ class FindingDetailSerializer(FindingSerializer):
             "right_spread",
             "severity_parts",
             "reopened_because",
+            "keep_reasons",
         ]
+
+    @extend_schema_field(ReasonSerializer(many=True))
+    def get_keep_reasons(self, finding) -> list[dict]:
+        return ReasonSerializer(reasons_for(finding), many=True).data
 
     @extend_schema_field(CODES)
     def get_shared_villages(self, finding) -> list[str]:

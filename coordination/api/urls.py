@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from programs.api.door import Session
 
+from .check import CheckView
 from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
 
 router = SimpleRouter()
@@ -21,6 +22,7 @@ swagger = SpectacularSwaggerSplitView.as_view(
 
 urlpatterns = [
     path("v1/areas.geojson", OutlineView.as_view(), name="api-outlines"),
+    path("v1/check/", CheckView.as_view(), name="api-check"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),
     path("docs/", login_required(swagger), name="api-docs"),

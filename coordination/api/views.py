@@ -3,6 +3,7 @@
 Scope is the querysets' `visible_to`: a foreign object is 404.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -15,6 +16,7 @@ from coordination.models import Finding
 from coordination.scope import gaps_open_to
 from geo.models import Area, Level, Shape
 from geo.services import outlines
+from programs.access import may_see_programs
 from programs.api.door import Door
 from programs.api.programs import ProgramWriting
 from programs.filters import is_area_code
@@ -65,6 +67,11 @@ class FindingViewSet(Door, viewsets.ReadOnlyModelViewSet):
     def get_queryset(self):
         findings = Finding.objects.visible_to(self.request.user).for_list().worst_first()
         return findings if self.action == "retrieve" else findings.defer("villages")
+
+    def retrieve(self, request, *args, **kwargs):
+        if not may_see_programs(request.user):
+            raise PermissionDenied
+        return super().retrieve(request, *args, **kwargs)
 
     def filter_queryset(self, queryset):
         # One finding is found by its address whatever its status; filters narrow the list.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coordination.context import here
+from coordination.desk import own_agencies
 from coordination.listing import listing
 from programs.access import may_see_programs
 from programs.declaration_filters import AgencyFilter
@@ -28,7 +29,7 @@ from programs.declarations import (
 )
 from programs.models import Agency, Declaration, Declared, Stage
 
-SHOWN = ("q", "tingkat", "keadaan")
+SHOWN = ("q", "tingkat", "keadaan", "saya")
 WAYS_BACK = ("home", "declaration-list")
 MOST_HISTORY = 30
 
@@ -45,13 +46,15 @@ def declaration_list(request):
     agencies = with_word(Agency.objects.select_related("regency"), year)
     silent_first = agencies.order_by(F("said").asc(nulls_first=True), "name")
     found = listing(request, AgencyFilter, silent_first, shown=SHOWN)
-    own = agencies_to_declare(request.user).select_related("regency")
     context = {
         "listing": found,
         "words": words_of(found.page.object_list, year, user=request.user),
+        "own": words_of(own_agencies(request.user), year, user=request.user),
         "counts": _counts(with_word(_of_place(request), year)),
-        "own_count": own.count(),
+        "speaks": agencies_to_declare(request.user).exists(),
         "year": year,
+        "stages": Stage.choices,
+        "states": Declared.choices,
     }
     return render(request, "coordination/declaration_list.html", context)
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from coordination.comparison import compare
 from coordination.discretion import discreet
@@ -12,11 +14,12 @@ from coordination.filters import FindingFilter
 from coordination.ground import shared_map, village_ids
 from coordination.listing import listing
 from coordination.models import Finding, FindingLevel, Run
+from coordination.reasons import reasons_for, with_kept
 from coordination.scope import findings_of
 from coordination.views.map import ground_data
 from coordination.working import spread_said, working
 from geo.models import Area
-from programs.access import may_start_run
+from programs.access import may_see_programs, may_start_run
 from programs.models import Program, Segment, Target
 
 SHOWN = ("q", "level", "status", "opd", "kebutuhan", "segmen", "internal", "contoh", "urut")
@@ -38,7 +41,7 @@ def finding_list(request):
     """Located findings one by one; those that lack a location grouped per coarse program."""
     chosen = request.GET.getlist("level")
     wants_groups = chosen == [FindingLevel.CLARIFY] and not _names_one_program(request)
-    rows = Finding.objects.visible_to(request.user).for_list().worst_first()
+    rows = with_kept(Finding.objects.visible_to(request.user).for_list().worst_first())
     if not chosen and not _names_one_program(request):
         rows = rows.filter(level__in=LOCATED)
     found = listing(request, FindingFilter, rows, shown=SHOWN)
@@ -77,6 +80,8 @@ def _coarse_programs(request) -> list[CoarseProgram]:
 
 @login_required
 def finding_detail(request, pk: int):
+    if not may_see_programs(request.user):
+        raise PermissionDenied(_("Peran Anda tidak membaca temuan."))
     mine = Finding.objects.visible_to(request.user).for_detail()
     finding = get_object_or_404(mine, pk=pk)
     discreet([finding], request.user)
@@ -93,6 +98,7 @@ def finding_detail(request, pk: int):
         "working": working(finding),
         "left_spread": spread_said(finding.left_spread),
         "right_spread": spread_said(finding.right_spread),
+        "reasons": reasons_for(finding),
         "decisions": finding.decisions.select_related("by").order_by("-pk"),
         "has_examples": finding.left.is_example or finding.right.is_example,
     }

@@ -1,4 +1,4 @@
-"""Beranda: the state in one line, the headline numbers, the map and the table beside it."""
+"""Beranda, and Ringkasan: the state in one line, the numbers, the map and the table beside it."""
 
 from collections import Counter
 
@@ -8,16 +8,25 @@ from django.shortcuts import render
 
 from coordination import maps
 from coordination.context import here
+from coordination.desk import entrusted_to, own_agencies
 from coordination.models import OPEN, FindingLevel, GapState, Run
 from coordination.scope import findings_of, gaps_of, programs_of
 from programs.access import may_see_programs, may_start_run
 from programs.models import Declaration
 
+from .declarations import year_of
 from .map import LEVEL_WORDS, detail_asked, map_data, view_asked
+from .mine import mine
 
 
 @login_required
 def home(request):
+    """People of an agency begin at their desk, everybody else at the overview."""
+    return mine(request) if own_agencies(request.user).exists() else overview(request)
+
+
+@login_required
+def overview(request):
     place = here(request)
     view = view_asked(request)
     detail = detail_asked(request, place.area)
@@ -33,6 +42,7 @@ def home(request):
         "has_no_data": any(row.shown is None for row in shaded),
         "map_data": map_data(place.area, shaded, found),
         "headline": _headline(request),
+        "entrusted": entrusted_to(request.user, year_of(request)),
         "level_names": FindingLevel.choices,
         "state_names": GapState.choices,
         "sees_register": may_see_programs(request.user),

@@ -14,6 +14,8 @@ from coordination.models import Finding, FindingStatus
 from coordination.outlook import neighbours
 from coordination.views.map import ground_data
 from geo.models import Area
+from programs import access
+from programs.access import Right
 from programs.models import Footprint, Program
 
 SHOWN = (
@@ -48,7 +50,7 @@ def _findings_of(programs, user) -> Counter:
 
 @login_required
 def program_detail(request, pk: int):
-    programs = Program.objects.visible_to(request.user).select_related(
+    programs = Program.objects.select_related(
         "agency__regency",
         "intervention__need",
         "intervention__strategy",
@@ -57,7 +59,7 @@ def program_detail(request, pk: int):
         "part_of",
         "batch",
     )
-    program = get_object_or_404(programs, pk=pk)
+    program = access.require(request.user, get_object_or_404(programs, pk=pk), Right.READ)
     targets = list(
         program.targets.select_related("area__parent__parent__parent", "shape").prefetch_related(
             "segments"

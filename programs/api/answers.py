@@ -1,6 +1,7 @@
 """What the services refuse, as answers: 400 what is wrong, 403 who may not, 409 who was first."""
 
-from django.db import connection, transaction
+from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
 from programs.changes import OpenChange, StaleChange
@@ -22,6 +23,7 @@ STATUS = {
     NoteMissing: 400,
     BadEntry: 400,
     UnknownName: 400,
+    RequestDataTooBig: 413,
 }
 
 
@@ -29,14 +31,14 @@ def answer_to(exc: Exception) -> Response | None:
     """The answer to what a service raised; None for anything else."""
     if type(exc) not in STATUS:
         return None
-    if connection.in_atomic_block and connection.settings_dict["ATOMIC_REQUESTS"]:
-        transaction.set_rollback(True)
     return Response(_body(exc), status=STATUS[type(exc)])
 
 
 def _body(exc: Exception) -> dict:
     said = {"detail": str(exc)}
     match exc:
+        case RequestDataTooBig():
+            said = {"detail": _("Isi permintaan terlalu besar.")}
         case Stale() | StaleChange():
             stored = {"code": exc.entry.code, "fiscal_year": exc.entry.fiscal_year}
             said |= {

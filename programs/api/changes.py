@@ -9,8 +9,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from programs import access, changes
-from programs.access import SEE_PRIVATE, Reach, Right, roles
-from programs.models import Change
+from programs.access import Right
+from programs.models import Change, ChangeStatus, Status
 
 from .door import Door
 from .serializers import ContentSerializer, DifferenceSerializer, MoveSerializer, still_typed
@@ -62,21 +62,19 @@ class ChangeViewSet(Door, mixins.ListModelMixin, viewsets.GenericViewSet):
 
     def _change(self, right: Right | None = None) -> Change:
         """The change of this address: 403 without a role for this, 404 where it is foreign."""
-        user = self.request.user
-        change = get_object_or_404(
-            Change.objects.select_related("program__agency"), pk=self.kwargs["pk"]
-        )
-        reach = access.reach(user, change.program, right) if right else self._readable(change)
-        if reach == Reach.NONE:
-            raise PermissionDenied
-        if reach == Reach.FOREIGN:
-            raise Http404
+        held = Change.objects.select_related("program__agency")
+        change = get_object_or_404(held, pk=self.kwargs["pk"])
+        if right:
+            access.require(self.request.user, change.program, right)
+        elif not self.get_queryset().filter(pk=change.pk).exists():
+            self._refuse(change)
         return change
 
-    def _readable(self, change: Change) -> Reach:
-        if self.get_queryset().filter(pk=change.pk).exists():
-            return Reach.OPEN
-        return Reach.FOREIGN if roles(self.request.user) & SEE_PRIVATE else Reach.NONE
+    def _refuse(self, change: Change) -> None:
+        """A change being written is read like a draft, a submitted one like its program would."""
+        is_sent = change.status == ChangeStatus.SUBMITTED
+        readers = access.readers_of(Status.SUBMITTED if is_sent else Status.DRAFT)
+        raise Http404 if access.roles(self.request.user) & readers else PermissionDenied
 
     def _said(self, change: Change) -> Response:
         fresh = Change.objects.select_related("program__agency").get(pk=change.pk)

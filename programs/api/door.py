@@ -6,9 +6,11 @@ The session of the pages is the only key, with its CSRF token; nobody signed in 
 import math
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.throttling import UserRateThrottle
@@ -31,22 +33,17 @@ class SessionScheme(OpenApiAuthenticationExtension):
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 
 
-class BodyTooLarge(APIException):
-    status_code = 413
-    default_detail = "Isi permintaan terlalu besar."
-
-
 class StrictJSON(JSONParser):
     """JSON that a database can hold: no NUL, no half surrogate, no infinite number, no abyss."""
 
     def parse(self, stream, media_type=None, parser_context=None):
         said = str(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
         if not said.isdecimal() or int(said) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise BodyTooLarge  # JSONParser reads the stream past Django's own check
+            raise RequestDataTooBig  # JSONParser reads the stream past Django's own check
         try:
             parsed = super().parse(stream, media_type, parser_context)
         except RecursionError:
-            raise ParseError("JSON terlalu dalam.") from None
+            raise ParseError(_("JSON terlalu dalam.")) from None
         _refuse_foul(parsed)
         return parsed
 
@@ -60,9 +57,9 @@ def _refuse_foul(parsed) -> None:
         elif isinstance(value, list):
             waiting += value
         elif isinstance(value, str) and any(c == "\0" or 0xD800 <= ord(c) < 0xE000 for c in value):
-            raise ParseError("Teks memuat karakter yang tidak dapat disimpan (NUL atau surrogate).")
+            raise ParseError(_("Teks memuat karakter yang tidak dapat disimpan."))
         elif isinstance(value, float) and not math.isfinite(value):
-            raise ParseError("Angka terlalu besar atau bukan angka.")
+            raise ParseError(_("Angka terlalu besar atau bukan angka."))
 
 
 class WriteThrottle(UserRateThrottle):

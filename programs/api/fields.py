@@ -1,5 +1,6 @@
 """Values of a body, strictly typed: a number is a number, not a text that looks like one."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 MOST = 10**15
@@ -38,6 +39,6 @@ class StrictSerializer(serializers.Serializer):
 
     def to_internal_value(self, data):
         if isinstance(data, dict) and (unknown := sorted(set(map(str, data)) - set(self.fields))):
-            why = "Isian ini tidak dikenal atau tidak dapat diubah."
+            why = _("Isian ini tidak dikenal atau tidak dapat diubah.")
             raise serializers.ValidationError({name[:80]: [why] for name in unknown[:20]})
         return super().to_internal_value(data)

@@ -7,7 +7,7 @@ A mixin of the view set that reads them, so that one address serves both. The vi
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -15,7 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from programs import access, changes, drafts, moves
-from programs.access import Reach, Right
+from programs.access import Right
 from programs.facts import facts
 from programs.geojson import targets_geojson
 from programs.models import Change, Program
@@ -37,16 +37,6 @@ from .serializers import (
 from .versions import IF_MATCH, STALE, version_of
 
 
-def reached(user, program: Program, *rights: Right) -> Program:
-    """The program, if this person's roles reach it; else 404 for a foreign one, or 403."""
-    reach = access.reach(user, program, *rights)
-    if reach == Reach.NONE:
-        raise PermissionDenied
-    if reach == Reach.FOREIGN:
-        raise Http404
-    return program
-
-
 class ProgramWriting:
     """What is done to programs, beside reading them."""
 
@@ -57,13 +47,15 @@ class ProgramWriting:
     def program(self, *rights: Right) -> Program:
         """The program of this address, if these rights reach it."""
         programs = Program.objects.select_related("agency")
-        return reached(
+        return access.require(
             self.request.user, get_object_or_404(programs, pk=self.kwargs["pk"]), *rights
         )
 
     def said(self, program: Program, status: int = 200) -> Response:
-        """The program as it is read."""
-        return self._answer(self.get_queryset().get(pk=program.pk), status)
+        """The program as it is read; who sent it out of the own sight hears where it is now."""
+        if seen := self.get_queryset().filter(pk=program.pk).first():
+            return self._answer(seen, status)
+        return Response({"id": program.pk, "status": program.status, "version": program.version})
 
     def _answer(self, program: Program, status: int = 200) -> Response:
         answer = Response(self.get_serializer(program).data, status=status)
@@ -114,7 +106,7 @@ class ProgramWriting:
         program = get_object_or_404(Program.objects.select_related("agency"), pk=self.kwargs["pk"])
         if program.status not in EDITABLE:
             raise drafts.Locked(program)
-        return reached(self.request.user, program, Right.WRITE)
+        return access.require(self.request.user, program, Right.WRITE)
 
     def _entry(self, program: Program):
         return entries_of(Program.objects.filter(pk=program.pk))[program.pk]
@@ -176,7 +168,7 @@ class ProgramWriting:
         program = get_object_or_404(Program.objects.select_related("agency"), pk=self.kwargs["pk"])
         who = moves.MOVES[name].who
         rights = [who[program.status]] if program.status in who else list(who.values())
-        reached(self.request.user, program, *rights)
+        access.require(self.request.user, program, *rights)
         body = self._read(MoveSerializer).validated_data
         return self.said(moves.move(program.pk, name, by=self.request.user, **body))
 

@@ -4,9 +4,11 @@ from rest_framework.routers import SimpleRouter
 
 from .changes import ChangeViewSet
 from .declarations import DeclarationViewSet
+from .people import PersonViewSet
 
 router = SimpleRouter()
 router.register("changes", ChangeViewSet, basename="api-change")
 router.register("declarations", DeclarationViewSet, basename="api-declaration")
+router.register("users", PersonViewSet, basename="api-user")
 
 urlpatterns = [*router.urls]

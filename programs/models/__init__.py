@@ -11,6 +11,7 @@ from .agencies import (
 )
 from .imports import ImportBatch
 from .moves import OPEN_CHANGE, Change, ChangeStatus, ProgramMove
+from .people import AccountEvent, AccountStep, Invitation, RecoveryCode, SecondFactor
 from .programs import (
     IN_FORCE,
     OPEN_TO_ALL,
@@ -47,6 +48,8 @@ __all__ = [
     "OPEN_TO_ALL",
     "STAGE_ORDER",
     "WITHOUT_ACCOUNT",
+    "AccountEvent",
+    "AccountStep",
     "Activity",
     "Agency",
     "AgencyAlias",
@@ -62,6 +65,7 @@ __all__ = [
     "HeadingChoice",
     "ImportBatch",
     "Intervention",
+    "Invitation",
     "Membership",
     "Missing",
     "Need",
@@ -72,8 +76,10 @@ __all__ = [
     "ProgramQuerySet",
     "ProgramVersion",
     "RecipientClass",
+    "RecoveryCode",
     "Relation",
     "Role",
+    "SecondFactor",
     "Segment",
     "Siblings",
     "Stage",

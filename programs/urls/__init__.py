@@ -1,6 +1,6 @@
 """Addresses of the pages where programs are entered, by noun."""
 
-from . import agencies, drafts, imports, moves, people, places
+from . import accounts, agencies, drafts, imports, moves, people, places
 
 urlpatterns = [
     *drafts.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *imports.urlpatterns,
     *agencies.urlpatterns,
     *people.urlpatterns,
+    *accounts.urlpatterns,
 ]

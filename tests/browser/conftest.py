@@ -69,7 +69,7 @@ def people(site, browser: Browser):
             known[username, size] = context, Watch(context, urlsplit(site.address).netloc)
             with context.new_page() as page:
                 sign_in(page, username)
-                page.get_by_role("heading", level=1, name="Provinsi Banten").wait_for()
+                page.get_by_label("Menu utama").wait_for(state="attached")
         return known[username, size]
 
     yield of

@@ -24,9 +24,10 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("load_banten")
 call_command("load_real_programs")
-call_command("load_examples", count={examples})
-call_command("find_overlaps")
 call_command("load_demo_users")
+call_command("load_examples", count={examples})
+call_command("load_demo_desk")
+call_command("find_overlaps")
 """
 # As `make static` does.
 LEFT_OUT = ("--ignore", "*.map", "--ignore", "redoc", "--ignore", "libs")

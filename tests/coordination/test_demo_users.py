@@ -5,8 +5,13 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 
-from coordination.management.commands.load_demo_users import AGENCY, PASSWORD, PEOPLE
-from programs.models import Membership
+from coordination.management.commands.load_demo_users import (
+    PASSWORD,
+    PEOPLE,
+    SOCIAL,
+    SOCIAL_PROVINCE,
+)
+from programs.models import Membership, Role
 from tests.factories import make_agency, make_area
 
 pytestmark = pytest.mark.django_db
@@ -14,13 +19,23 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def place():
-    return make_agency(name=AGENCY, tier="kabkota", regency=make_area("36.04"))
+    make_agency(name=SOCIAL_PROVINCE)
+    return make_agency(name=SOCIAL, tier="kabkota", regency=make_area("36.04"))
 
 
-def test_one_login_for_each_role(place):
+def test_a_login_for_each_role(place):
     call_command("load_demo_users")
     roles = dict(Membership.objects.values_list("user__username", "role"))
-    assert roles == PEOPLE
+    assert roles == {username: person.role for username, person in PEOPLE.items()}
+    assert set(roles.values()) == set(Role)
+
+
+@pytest.mark.parametrize("name", [SOCIAL, SOCIAL_PROVINCE])
+def test_an_agency_has_two_people_so_that_one_checks_the_other(place, name):
+    call_command("load_demo_users")
+    own = Membership.objects.filter(agency__name=name)
+    assert sorted(own.values_list("role", flat=True)) == [Role.OFFICER, Role.VERIFIER]
+    assert own.values("user").distinct().count() == 2
 
 
 def test_only_the_system_admin_enters_the_admin(place):

@@ -12,7 +12,7 @@ from coordination.models import Finding, NeedFigure, PriorityArea, PriorityList,
 from coordination.needs import choose_in_use, load_needs
 from geo.models import Boundary
 from geo.services import load_areas
-from programs.models import Agency, Declaration, Program
+from programs.models import Agency, Declaration, Program, ProgramVersion
 from programs.vocabulary import load_vocabulary
 from tests.factories import make_program, make_village
 
@@ -156,6 +156,18 @@ def test_examples_of_another_seed_are_refused(loaded):
     with pytest.raises(CommandError, match="benih"):
         call_command("load_examples", count=45, seed=7)
     assert Program.objects.count() == 45
+
+
+def test_an_example_that_a_person_has_written_since_stays_as_it_was_left(loaded):
+    call_command("load_examples", count=45)
+    edited, other = Program.objects.order_by("pk")[:2]
+    Program.objects.filter(pk__in=[edited.pk, other.pk]).update(name="Ditulis orang")
+    ProgramVersion.objects.filter(program__in=[edited, other]).update(facts={})
+    Program.objects.filter(pk=edited.pk).update(version=2)
+    call_command("load_examples", count=45)
+    names = dict(Program.objects.values_list("pk", "name"))
+    assert names[edited.pk] == "Ditulis orang"
+    assert names[other.pk] == other.name
 
 
 def test_a_declaration_an_agency_has_made_is_left_alone(loaded):

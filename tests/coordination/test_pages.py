@@ -42,6 +42,9 @@ def scene():
 
 PAGES = [
     "/",
+    "/ringkasan/",
+    "/pernyataan/",
+    "/pernyataan/?keadaan=diam&tingkat=kabkota",
     "/?tampilan=celah",
     "/?wilayah=36.04",
     "/?wilayah=36.04.01&tampilan=celah",
@@ -286,7 +289,7 @@ def test_the_pages_speak_english_when_asked(secretariat):
     assert ("Skip to content" in text) is catalogue.exists()
 
 
-@pytest.mark.parametrize("address", ["/", "/program/", "/temuan/"])
+@pytest.mark.parametrize("address", ["/ringkasan/", "/program/", "/temuan/"])
 def test_who_reads_some_findings_is_told_that_zero_elsewhere_means_nothing(client, scene, address):
     client.force_login(make.make_user(Role.OFFICER, agency=scene.left.agency))
     assert "bukan berarti tidak ada tumpang tindih" in check(client.get(address))

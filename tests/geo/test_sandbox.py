@@ -164,7 +164,7 @@ def test_an_answer_that_is_none_is_a_broken_file(file, task):
 
 
 def test_an_answer_is_never_longer_than_it_may_be(file):
-    with pytest.raises(FileProblem, match="rusak"):
+    with pytest.raises(FileProblem, match=r"terlalu besar|rusak"):
         sandbox.run(tasks.talk_too_much, file, most_answer_bytes=1_000_000)
 
 
@@ -185,3 +185,10 @@ def test_when_too_many_files_wait_one_is_sent_away(file, monkeypatch):
         for _ in taken:
             sandbox._slots.release()
     assert sandbox.run(tasks.count, file) == 5
+
+
+def test_without_a_process_nothing_is_read(file, monkeypatch, caplog):
+    monkeypatch.setattr(sandbox.sys, "executable", "/tiada/python")
+    with pytest.raises(FileProblem, match="hubungi admin"):
+        sandbox.run(tasks.count, file)
+    assert "No process" in caplog.text

@@ -62,7 +62,7 @@ def post(client, name, *args, **data):
     return client.post(reverse(name, args=args), data)
 
 
-def send(client, method, name, *args, **data):
+def send(client, method, name, /, *args, **data):
     """A JSON request to the API."""
     call = getattr(client, method)
     return call(reverse(name, args=args), data, content_type="application/json")
@@ -192,12 +192,20 @@ def see_outline(client, scene):
 
 @door("snapshot", "view", PAGE)
 def report_page(client, scene):
+    assert scene.report
     return said(get(client, "report"))
 
 
 @door("snapshot", "download", PAGE)
 def report_pdf(client, scene):
+    assert scene.report
     return said(get(client, "report-pdf"))
+
+
+@door("snapshot", "download", "sheet")
+def report_xlsx(client, scene):
+    assert scene.report
+    return said(get(client, "report-xlsx"))
 
 
 @door("target_area", "view", PAGE)

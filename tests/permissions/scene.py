@@ -4,9 +4,13 @@
 has no agency and no regency, own and foreign are the same two things.
 """
 
+from datetime import timedelta
 from functools import cached_property
 
-from programs.models import Declaration, Declared, Role, Status, Tier
+from django.utils import timezone
+
+from coordination.reports.freeze import freeze_report
+from programs.models import Declaration, Declared, Invitation, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
 
@@ -58,6 +62,13 @@ class Scene:
         return make_user(Role.OFFICER, agency=self.agency, username="penulis")
 
     @cached_property
+    def invited(self):
+        """The one a row of `user` is about, who has not opened the invitation."""
+        expires_at = timezone.now() + timedelta(days=1)
+        Invitation.objects.create(person=self.author, digest="0" * 64, expires_at=expires_at)
+        return self.author
+
+    @cached_property
     def village(self):
         return make_village("36.04.01.2001" if self.is_own else "36.73.01.1001")
 
@@ -99,6 +110,11 @@ class Scene:
     @cached_property
     def run(self):
         return make_run()
+
+    @cached_property
+    def report(self):
+        """The frozen values of a run of the whole register: nobody's in particular."""
+        return freeze_report(self.run)
 
     def enter(self, client):
         """Sign the person in, where there is one."""

@@ -44,8 +44,8 @@
     window.location.assign(address);
   }
 
-  async function draw(box) {
-    const data = JSON.parse(document.getElementById(box.dataset.map).textContent);
+  async function draw(box, source) {
+    const data = JSON.parse(document.getElementById(source).textContent);
     const map = L.map(box, { preferCanvas: true, zoomSnap: 0.25, scrollWheelZoom: false, attributionControl: false });
     map.setView([-6.45, 106.1], 9);
     const answers = await Promise.all(data.outlines.map((address) => fetch(address, { headers: { Accept: "application/json" } })));
@@ -104,10 +104,14 @@
     note.addTo(map);
   }
 
-  for (const box of document.querySelectorAll("[data-map]")) {
-    draw(box).catch((error) => {
+  function drawMap(box, source) {
+    return draw(box, source).catch((error) => {
       box.dataset.drawn = "failed";
       box.textContent = `Peta tidak dapat dimuat; angkanya ada di tabel. (${error.message})`;
     });
   }
+
+  for (const box of document.querySelectorAll("[data-map]")) drawMap(box, box.dataset.map);
+  // For maps that come later than the page.
+  window.Sinkron = { ...window.Sinkron, drawMap };
 })();

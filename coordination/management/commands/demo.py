@@ -41,13 +41,14 @@ class Command(BaseCommand):
         yield "Menyiapkan basis data ...", "migrate", {"verbosity": 0}
         yield "Memuat wilayah dan kosakata ...", "load_banten", {}
         yield "Memuat program nyata ...", "load_real_programs", {}
+        yield "Membuat akun contoh ...", "load_demo_users", {}
         if no_examples:
             yield "Tanpa program contoh ...", "load_examples", {"remove": True}
         else:
             yield "Memuat program contoh ...", "load_examples", {}
+            yield "Mengisi meja akun contoh ...", "load_demo_desk", {}
         yield "Mencari tumpang tindih dan celah ...", "find_overlaps", {}
         yield "Menulis bahan rakor ...", "write_report", {"out": settings.BUILD_DIR}
-        yield "Membuat akun contoh ...", "load_demo_users", {}
 
     def _files(self) -> str:
         files = sorted(p for p in settings.BUILD_DIR.iterdir() if p.is_file())

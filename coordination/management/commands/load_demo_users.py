@@ -1,6 +1,7 @@
 """`manage.py load_demo_users`: one login per role, for a demonstration on this machine only."""
 
 import os
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -13,14 +14,29 @@ from programs.models import Agency, Membership, Role
 PASSWORD = "contoh-sinkron-2026"
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]", ".localhost", "testserver"}
 REGENCY = "36.04"
-AGENCY = "Dinas Sosial Kabupaten Serang"
+SOCIAL = "Dinas Sosial Kabupaten Serang"
+SOCIAL_PROVINCE = "Dinas Sosial Provinsi Banten"  # its programs overlap with those of the other
+
+
+@dataclass(frozen=True)
+class Person:
+    """One login: its role, for an agency where the role names one, and who it stands for."""
+
+    role: Role
+    name: str
+    agency: str = ""
+
+
 PEOPLE = {
-    "sekretariat": Role.PROVINCE,
-    "serang": Role.REGENCY,
-    "dinsos": Role.OFFICER,
-    "pimpinan": Role.LEADER,
-    "auditor": Role.AUDITOR,
-    "admin": Role.SYSADMIN,
+    "dinsos": Person(Role.OFFICER, "Operator Dinsos Kab. Serang", SOCIAL),
+    "verifikator": Person(Role.VERIFIER, "Verifikator Dinsos Kab. Serang", SOCIAL),
+    "dinsosprov": Person(Role.OFFICER, "Operator Dinsos Provinsi", SOCIAL_PROVINCE),
+    "verifikatorprov": Person(Role.VERIFIER, "Verifikator Dinsos Provinsi", SOCIAL_PROVINCE),
+    "serang": Person(Role.REGENCY, "Sekretariat Kab. Serang"),
+    "sekretariat": Person(Role.PROVINCE, "Sekretariat Provinsi"),
+    "pimpinan": Person(Role.LEADER, "Pimpinan"),
+    "auditor": Person(Role.AUDITOR, "Auditor"),
+    "admin": Person(Role.SYSADMIN, "Admin sistem"),
 }
 
 
@@ -40,26 +56,25 @@ class Command(BaseCommand):
             )
         password = demo_password()
         with transaction.atomic():
-            for username, role in PEOPLE.items():
-                self._load(username, role, password)
+            for username, person in PEOPLE.items():
+                self._load(username, person, password)
         self.stdout.write(f"Akun contoh: {', '.join(PEOPLE)} (kata sandi: {password})")
 
-    def _load(self, username: str, role: Role, password: str) -> None:
-        is_admin = role == Role.SYSADMIN
-        user, _made = get_user_model().objects.get_or_create(
-            username=username, defaults={"is_staff": is_admin, "is_superuser": is_admin}
-        )
+    def _load(self, username: str, person: Person, password: str) -> None:
+        is_admin = person.role == Role.SYSADMIN
+        known = {"is_staff": is_admin, "is_superuser": is_admin, "first_name": person.name}
+        user, _made = get_user_model().objects.get_or_create(username=username, defaults=known)
         if not user.check_password(password):
             user.set_password(password)
             user.save(update_fields=["password"])
-        Membership.objects.get_or_create(user=user, role=role, **self._scope(role))
+        Membership.objects.get_or_create(user=user, role=person.role, **self._scope(person))
 
-    def _scope(self, role: Role) -> dict:
+    def _scope(self, person: Person) -> dict:
         try:
-            if role == Role.REGENCY:
+            if person.role == Role.REGENCY:
                 return {"regency": Area.objects.get(code=REGENCY)}
-            if role == Role.OFFICER:
-                return {"agency": Agency.objects.get(name=AGENCY)}
+            if person.agency:
+                return {"agency": Agency.objects.get(name=person.agency)}
         except (Area.DoesNotExist, Agency.DoesNotExist) as error:
             raise CommandError(
                 "Wilayah atau perangkat daerah belum ada: jalankan dulu load_banten."

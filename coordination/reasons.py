@@ -1,0 +1,49 @@
+"""Why an agency keeps an overlap that it saw while typing; written here alone."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from coordination.models import Finding, KeepReason
+from programs.limits import check_texts
+from programs.models import Program
+
+
+class NotAnOverlap(LookupError):
+    """The two programs do not overlap as the first is stored: there is nothing to keep."""
+
+    def __init__(self):
+        super().__init__(_("Kedua program tidak bertumpuk menurut isian yang tersimpan."))
+
+
+def reasons_of(program: Program) -> dict[int, str]:
+    """What was said of each other program, by its id."""
+    return dict(KeepReason.objects.filter(program=program.pk).values_list("other", "reason"))
+
+
+def store_reason(program: Program, other_id: int, reason: str, *, by) -> None:
+    """Keep, change or (empty) take back one reason. The caller has asked for permission.
+
+    Raises limits.BadEntry for a text that cannot be kept.
+    """
+    check_texts(reason=reason)
+    own = {"program": program, "other_id": other_id}
+    if reason.strip():
+        KeepReason.objects.update_or_create(**own, defaults={"reason": reason.strip(), "by": by})
+    else:
+        KeepReason.objects.filter(**own).delete()
+
+
+def reasons_for(finding: Finding) -> list[KeepReason]:
+    """What either side said, the latest first."""
+    both = KeepReason.objects.filter(_of_pair(finding.left_id, finding.right_id))
+    return list(both.select_related("program__agency"))
+
+
+def with_kept(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Findings marked `is_kept` where a side has said why it keeps the overlap."""
+    said = KeepReason.objects.filter(_of_pair(OuterRef("left"), OuterRef("right")))
+    return findings.annotate(is_kept=Exists(said))
+
+
+def _of_pair(left, right) -> Q:
+    return Q(program=left, other=right) | Q(program=right, other=left)
