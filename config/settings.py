@@ -264,6 +264,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},  # or they pile up while no worker listens
     },
+    "take up uploads whose reader died": {
+        "task": "programs.tasks.take_up_dead_uploads",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
 }
 
 # --- The engine's published parameters ---------------------------------------------------

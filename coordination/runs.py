@@ -19,10 +19,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.access import may_start_run
+from programs.heartbeat import Heartbeat
 from programs.models import Program
 
 from .models import Phase, Run, RunState
-from .progress import ClaimLost, Heartbeat, Progress
+from .progress import ClaimLost, Progress
 from .services import RULE_VERSION, refresh_findings
 
 MOST_ATTEMPTS = 3

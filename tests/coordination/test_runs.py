@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from coordination import runs
 from coordination.models import Finding, Phase, Run, RunState
-from coordination.progress import ClaimLost, Heartbeat, Progress
+from coordination.progress import ClaimLost, Progress
+from programs.heartbeat import Heartbeat
 from programs.models import Role
 from tests.factories import make_program, make_user, make_village
 

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from programs.imports.files import import_programs
 from programs.readers import FileProblem
-from programs.services import import_programs
 
 
 class Command(BaseCommand):
