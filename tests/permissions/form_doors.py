@@ -2,7 +2,7 @@
 
 from programs.models import ChangeStatus, Program, Status
 
-from .doors import API, PAGE, door, get, post, said, send
+from .doors import PAGE, door, get, post, said
 from .program_doors import make_change, make_silent
 
 NOTE = {"note": "Alasan uji."}
@@ -149,35 +149,7 @@ def return_change(client, scene):
     return change_step(client, "kembalikan", make_change(scene, ChangeStatus.SUBMITTED))
 
 
-# --- The live check, and what is looked up while typing -----------------------------------------
-
-
-def _question(scene):
-    return {"agency": scene.agency.name, "fiscal_year": "2026", "stage": "APBD", "name": "Baru"}
-
-
-@door("live_check", "check", PAGE)
-def check_typed(client, scene):
-    return said(post(client, "check-panel", **_question(scene)))
-
-
-@door("live_check", "check", API)
-def check_api(client, scene):
-    given = {"agency": scene.agency.pk, "fiscal_year": 2026}
-    return said(send(client, "post", "api-check", **given))
-
-
-@door("live_check", "keep", PAGE)
-def see_reminder(client, scene):
-    return said(get(client, "check-reminder", scene.make_program(Status.DRAFT).pk))
-
-
-@door("live_check", "keep", "page-reason")
-def keep_reason(client, scene):
-    """A reason about what is no overlap is refused (422): no right is denied."""
-    draft, other = scene.make_program(Status.DRAFT), scene.make_program(Status.VERIFIED)
-    answer = said(post(client, "check-reason", draft.pk, other.pk, reason="Alasan uji."))
-    return "200" if answer == "422" else answer
+# --- What is looked up while typing -----------------------------------------
 
 
 @door("place_lookup", "find", "page-activity")
