@@ -1,6 +1,6 @@
 """Walking cells: what a door says, and what the matrix accepts."""
 
-from . import people_doors, program_doors
+from . import people_doors, program_doors, upload_doors
 from .cells import Cell
 from .doors import DOORS
 from .scene import Scene
@@ -8,6 +8,7 @@ from .scene import Scene
 LOADED = (
     people_doors,
     program_doors,
+    upload_doors,
 )  # each registers its doors
 # Accepted beside `expected`: a list that other people or other states share answers without the
 # thing instead of refusing; and a payload that names another's agency is refused as such.
