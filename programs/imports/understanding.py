@@ -16,6 +16,7 @@ from programs.imports.headings import (
     Unknown,
     apply_choices,
     doubles,
+    filled,
     likely_table,
     unknown_headings,
     with_constants,
@@ -140,7 +141,7 @@ def _guessed(grids: dict[str, Table], sheet: str, table: Table | None, defaults,
 
 def _laid(known, vocabulary: Vocabulary, defaults: Defaults, sheets: tuple[str, ...]):
     sheet, label, laid = known
-    table = with_constants(laid.table, defaults.constants())
+    table = filled(with_constants(laid.table, defaults.constants()), defaults.constants())
     if missing := _missing(table, defaults):
         return Understood(table, label, sheet, sheets, missing=missing, unclear=laid.unclear)
     softened = soften(table, vocabulary)
