@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from programs.access import may_see_programs, roles
+from programs.access_people import may_list
 from programs.models import Role
 
 OPD = {Role.OFFICER, Role.VERIFIER}
@@ -50,6 +51,9 @@ def _first(item, user) -> list[Item]:
 
 
 def _of_data(item, user) -> list[Item]:
-    if not may_see_programs(user):
-        return []
-    return [item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-")]
+    parts = []
+    if may_see_programs(user):
+        parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))
+    if may_list(user):
+        parts.append(item("people-list", "users", _("Pengguna"), "people-", "person-"))
+    return parts

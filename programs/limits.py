@@ -60,7 +60,7 @@ def check_texts(**texts: str | Mapping[str, str]) -> None:
         if len(parts) > MOST_TYPED:
             faults.append(Fault(name, f"lebih dari {MOST_TYPED} isian"))
         for field, text in parts.items():
-            faults += [*_text(name, field, LONGEST_FIELD), *_text(name, text, TEXT_LENGTH)]
+            faults += [*_text(name, field, LONGEST_FIELD), *_text(field, text, TEXT_LENGTH)]
     if faults:
         raise BadEntry(faults)
 

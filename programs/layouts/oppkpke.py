@@ -56,10 +56,7 @@ def find(grid: Table) -> Head | None:
 
 
 def read(grid: Table, head: Head) -> Laid:
-    columns = {
-        name: head.column(*(p for p in found[:1]), without=found[1])
-        for name, found in COLUMN_OF.items()
-    }
+    columns = {name: head.column(found, without=no) for name, (found, no) in COLUMN_OF.items()}
     year = _year(head.titles)
     found: list[Found] = []
     unclear: list[Problem] = []

@@ -51,8 +51,8 @@
       .catch(() => []);
   }
 
-  for (const control of form.querySelectorAll("[data-search]")) {
-    const kind = control.dataset.search;
+  for (const control of form.querySelectorAll("[data-search-url]")) {
+    const kind = control.dataset.kind;
     const known = new Map();
     const search = new TomSelect(control, {
       valueField: "code",

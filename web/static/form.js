@@ -133,7 +133,6 @@
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      document.activeElement?.dispatchEvent(new Event("change", { bubbles: true }));
       save();
     }
     const digit = /^Digit([1-5])$/.exec(event.code);
