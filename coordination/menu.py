@@ -9,6 +9,7 @@ from programs.access_people import may_list
 from programs.models import Role
 
 OPD = {Role.OFFICER, Role.VERIFIER}
+UPLOADS = OPD | {Role.PROVINCE, Role.LEADER, Role.AUDITOR}
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,10 @@ def menu(view_name: str, user) -> list[Item]:
 
     return [
         *_first(item, user),
-        item("program-list", "clipboard-list", _("Program"), "program-", "change-"),
+        item(
+            *("program-list", "clipboard-list", _("Program"), "program-", "change-"),
+            parts=_of_programs(item, user),
+        ),
         item("finding-list", "layers-intersect", _("Temuan"), "finding-", "run-"),
         item("gap-list", "target-off", _("Celah"), "gap-"),
         item("report", "users-group", _("Rakor"), "report"),
@@ -48,6 +52,12 @@ def _first(item, user) -> list[Item]:
         item("home", "home", _("OPD saya"), "home"),
         item("overview", "map-2", _("Ringkasan"), "overview"),
     ]
+
+
+def _of_programs(item, user) -> list[Item]:
+    if not roles(user) & UPLOADS:
+        return []
+    return [item("import-list", "file-spreadsheet", _("Impor"), "import-", "upload-")]
 
 
 def _of_data(item, user) -> list[Item]:
