@@ -38,7 +38,7 @@ def menu(view_name: str, user) -> list[Item]:
         ),
         item("finding-list", "layers-intersect", _("Temuan"), "finding-", "run-"),
         item("gap-list", "target-off", _("Celah"), "gap-"),
-        item("report", "users-group", _("Rakor"), "report"),
+        *_reports(item, user),
         item("data", "database", _("Data"), "data", "vocabulary", parts=_of_data(item, user)),
         item("help", "help-circle", _("Bantuan"), "help"),
     ]
@@ -58,6 +58,10 @@ def _of_programs(item, user) -> list[Item]:
     if not roles(user) & UPLOADS:
         return []
     return [item("import-list", "file-spreadsheet", _("Impor"), "import-", "upload-")]
+
+
+def _reports(item, user) -> list[Item]:
+    return [item("report", "users-group", _("Rakor"), "report")] if may_see_programs(user) else []
 
 
 def _of_data(item, user) -> list[Item]:
