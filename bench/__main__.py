@@ -1,6 +1,7 @@
 """Print the engine's speed beside its peers'. Not a test: nothing fails on a slow machine.
 
-`python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3] [--no-storing]`
+`python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3] [--no-storing] [--no-live]`
+`--sizes` with nothing after it leaves the peers out.
 """
 
 import argparse
@@ -53,6 +54,11 @@ def main() -> None:
         from . import storing
 
         storing.report(ground, asked.seed)
+    if not asked.no_live:
+        from . import importing, live
+
+        live.report(ground, asked.seed)
+        importing.report(ground, asked.seed)
 
 
 def _arguments():
@@ -61,6 +67,7 @@ def _arguments():
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-storing", action="store_true")
+    parser.add_argument("--no-live", action="store_true")
     parser.add_argument("--peak", help=argparse.SUPPRESS)
     return parser.parse_args()
 

@@ -111,13 +111,13 @@ def fill(ground, register) -> None:
     from django.db import transaction
 
     with transaction.atomic():
-        ids = _fill_areas(ground)
+        ids = fill_areas(ground)
         _fill_vocabulary(register)
         _fill_programs(register)
         _fill_footprints(register, ids)
 
 
-def _fill_areas(ground) -> dict[int, int]:
+def fill_areas(ground) -> dict[int, int]:
     """Areas and boundaries; village_id of the register -> primary key."""
     import geopandas as gpd
 

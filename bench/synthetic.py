@@ -47,7 +47,14 @@ def read_ground() -> Ground:
     return Ground(frame[["village_id", "code", "area_m2", "geometry"]], source)
 
 
-def make_register(ground: Ground, n: int, seed: int) -> Register:
+def make_register(
+    ground: Ground,
+    n: int,
+    seed: int,
+    *,
+    interventions: int = INTERVENTIONS,
+    needs: int = NEEDS,
+) -> Register:
     """n programs: 60 % lists of 5 to 60 villages, 25 % of districts, 5 % coarse, 10 % drawn."""
     rng = np.random.default_rng(seed)
     kinds = rng.choice(KINDS, n, p=KIND_SHARES)
@@ -71,7 +78,7 @@ def make_register(ground: Ground, n: int, seed: int) -> Register:
                 "program_id": np.arange(1, n + 1),
                 "family_id": np.arange(1, n + 1),
                 "agency_id": rng.integers(1, AGENCIES + 1, n),
-                "intervention": [f"I{i:02d}" for i in rng.integers(0, INTERVENTIONS, n)],
+                "intervention": [f"I{i:02d}" for i in rng.integers(0, interventions, n)],
                 "starts_on": starts.astype("datetime64[D]").astype("datetime64[s]"),
                 "ends_on": ends.astype("datetime64[D]").astype("datetime64[s]"),
                 "budget_idr": np.round(rng.lognormal(20.5, 1, n)),
@@ -90,7 +97,7 @@ def make_register(ground: Ground, n: int, seed: int) -> Register:
         ground=ground_rows.assign(stated_count=np.nan),
         pieces=pieces,
         villages=pd.DataFrame(ground.villages[["village_id", "code", "area_m2"]]),
-        **_vocabulary(seed),
+        **_vocabulary(seed, interventions, needs),
         figures=pd.DataFrame(columns=["village_id", "segment", "value", "unit", "label"]),
     )
 
@@ -145,17 +152,17 @@ def _segment_sets(rng, n: int) -> list[str]:
     return sets
 
 
-def _vocabulary(seed: int) -> dict[str, pd.DataFrame]:
+def _vocabulary(seed: int, interventions: int, needs: int) -> dict[str, pd.DataFrame]:
     rng = np.random.default_rng(1000 + seed)
-    codes = [f"I{i:02d}" for i in range(INTERVENTIONS)]
-    needs = [f"N{i:02d}" for i in rng.integers(0, NEEDS, INTERVENTIONS)]
+    codes = [f"I{i:02d}" for i in range(interventions)]
+    met = [f"N{i:02d}" for i in rng.integers(0, needs, interventions)]
     segments = [("SEG", "", "")]
     for dimension, size in DIMENSIONS.items():
         siblings = "exclusive" if dimension in EXCLUSIVE else "may_meet"
         segments.append((dimension, "SEG", siblings))
         segments += [(f"{dimension}-{i}", dimension, "") for i in range(size)]
     pairs = rng.choice(
-        [(a, b) for a in range(INTERVENTIONS) for b in range(a + 1, INTERVENTIONS)],
+        [(a, b) for a in range(interventions) for b in range(a + 1, interventions)],
         DUPLICATES + COMPLEMENTS,
         replace=False,
     )
@@ -164,7 +171,7 @@ def _vocabulary(seed: int) -> dict[str, pd.DataFrame]:
         "segments": pd.DataFrame(segments, columns=["code", "parent", "siblings"]).assign(
             may_meet=""
         ),
-        "interventions": pd.DataFrame({"code": codes, "need": needs, "is_physical": False}),
+        "interventions": pd.DataFrame({"code": codes, "need": met, "is_physical": False}),
         "compatibility": pd.DataFrame(
             {
                 "a": [codes[a] for a, _ in pairs],

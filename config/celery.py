@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("sinkron")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["coordination"])
+app.autodiscover_tasks(["programs", "coordination"])
 # Without this only the importing thread knows the app: a thread of the web server would publish
 # to Celery's fallback app, on localhost's AMQP port.
 app.set_default()

@@ -264,6 +264,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},  # or they pile up while no worker listens
     },
+    "let findings follow what people did": {
+        "task": "coordination.tasks.follow_the_register",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "take up uploads whose reader died": {
+        "task": "programs.tasks.take_up_dead_uploads",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
 }
 
 # --- The engine's published parameters ---------------------------------------------------
@@ -278,6 +288,8 @@ ENGINE = {
     "keep_worst_per_program": env.int("KEEP_WORST_PER_PROGRAM", default=10),
 }
 RUN_IS_DEAD_AFTER_SECONDS = env.int("RUN_IS_DEAD_AFTER_SECONDS", default=20)
+# A step of a program starts a run by itself, no sooner than this after the last one; 0: never.
+FOLLOW_AFTER_SECONDS = env.int("FOLLOW_AFTER_SECONDS", default=60)
 # For drills only: hold each phase of a run this long, so that a person can kill it in the middle.
 RUN_HOLD_PHASE_SECONDS = env.float("RUN_HOLD_PHASE_SECONDS", default=0.0)
 

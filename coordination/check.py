@@ -6,7 +6,7 @@ read. Writes nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ from coordination.candidates import possible_neighbours
 from coordination.discretion import hide_money
 from coordination.engine import Overlaps, Packed, measure, pack
 from coordination.engine.relations import COMPLEMENTARY
-from coordination.findings import finding_rows, read_names
+from coordination.findings import Names, finding_rows, read_names
 from coordination.frames import read_register
 from coordination.models import Finding, FindingLevel, Run
 from coordination.nearby import Nearby, nearby_villages
@@ -126,14 +126,15 @@ class Check:
         return {level: levels.count(level) for level in FindingLevel.values}
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Found:
     """The engine's answer, before anybody's rights are looked at."""
 
     draft: UnsavedProgram
     packed: Packed
     overlaps: Overlaps
-    rows: list[Finding] = field(default_factory=list)
+    rows: list[Finding]
+    names: Names
 
 
 def check(entry: Entry, *, user, program_id: int | None = None) -> Check:
@@ -210,7 +211,7 @@ def _compared(draft: UnsavedProgram, user) -> Check:
     others = _programs(found.rows, program.pk)
     reasons = reasons_of(program)
     order = sorted(range(len(found.rows)), key=lambda k: (-found.rows[k].severity, k))
-    out = WaysOut(found.overlaps, program)
+    out = WaysOut(found.overlaps, draft, found.names.segments)
     would_be = []
     for rank, k in enumerate(order):
         row = found.rows[k]
@@ -243,9 +244,9 @@ def _measure(draft: UnsavedProgram) -> _Found:
         packed, min_shared_m2=settings.ENGINE["min_shared_m2"], subjects=[program.pk]
     )
     ids = _others(overlaps, program.pk)
-    names = read_names(ids, unsaved=program)
+    names = read_names(ids, unsaved=draft)
     rows = finding_rows(overlaps, names, Run(rule_version=RULE_VERSION))
-    return _Found(draft, packed, overlaps, rows)
+    return _Found(draft, packed, overlaps, rows, names)
 
 
 def _others(overlaps: Overlaps, own: int) -> list[int]:
@@ -261,6 +262,8 @@ def _programs(rows: Iterable[Finding], own: int) -> dict[int, Program]:
 def _complements(found: _Found, user) -> list[Neighbour]:
     """Programs that complete this one, of those this person may read: good news."""
     own = found.draft.program
+    if not _has(COMPLEMENTARY, found.packed, own):
+        return []
     overlaps = measure(
         found.packed,
         min_shared_m2=settings.ENGINE["min_shared_m2"],
@@ -280,3 +283,9 @@ def _complements(found: _Found, user) -> list[Neighbour]:
         for other in readable.select_related("agency", "intervention")
     ]
     return sorted(neighbours, key=lambda n: (-n.village_count, n.program.pk))
+
+
+def _has(relation: int, packed: Packed, own: Program) -> bool:
+    """Whether any program at hand stands in this relation to the own one."""
+    place = packed.relations.codes.index(own.intervention.code)
+    return bool((packed.relations.matrix[place, packed.programs.intervention] == relation).any())

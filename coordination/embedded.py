@@ -14,6 +14,8 @@ from celery import Celery
 from celery.beat import Scheduler, Service
 from celery.worker import WorkController
 
+from programs.imports.jobs import take_up_dead_uploads
+
 from .runs import take_up_dead_runs
 
 A_THREAD_DIED = 70  # os.EX_SOFTWARE
@@ -42,6 +44,7 @@ def start_embedded(app: Celery) -> None:
     _run_for_ever("worker", worker.start)
     _run_for_ever("beat", clock.start)
     take_up_dead_runs(at_start=True)
+    take_up_dead_uploads()
 
 
 def _run_for_ever(name: str, work: Callable[[], None]) -> None:

@@ -10,8 +10,10 @@ import pandas as pd
 from coordination.engine import PARTS, Overlaps
 from coordination.engine.sentence import Measures, Place, Side, sentence
 from coordination.models import Finding, Run
+from geo.frames import village_frame
 from geo.models import Area, Level
 from programs.models import Program, Segment
+from programs.unsaved import UnsavedProgram
 
 MEASURES = (
     "level",
@@ -58,15 +60,19 @@ class Names:
     sides: dict[int, Side]  # by program id
 
 
-def read_names(programs: Collection[int] | None = None, *, unsaved: Program | None = None) -> Names:
+def read_names(
+    programs: Collection[int] | None = None, *, unsaved: UnsavedProgram | None = None
+) -> Names:
     """Names of districts, of segments, and of programs: these and `unsaved`, or all of them.
 
     All, not the checkable ones alone: a program may stop being one while the run compares.
     """
-    areas = list(Area.objects.order_by("code").only("pk", "code", "name", "level"))
+    above = Area.objects.filter(level__in=(Level.REGENCY, Level.DISTRICT)).order_by("code")
+    areas = list(above.only("pk", "code", "name", "level"))
     regency = {a.code: a.short_name for a in areas if a.level == Level.REGENCY}
     districts = [a for a in areas if a.level == Level.DISTRICT]
     place = {a.code: n for n, a in enumerate(districts)}
+    villages = unsaved.villages.frame if unsaved else village_frame()
     chosen = Program.objects.filter(intervention__isnull=False)
     if programs is not None:
         chosen = chosen.filter(pk__in=programs)
@@ -75,11 +81,13 @@ def read_names(programs: Collection[int] | None = None, *, unsaved: Program | No
     )
     sides = {pk: Side(*said) for pk, *said in rows}
     if unsaved is not None:
-        does = unsaved.intervention
-        said = unsaved.agency.name, does.name, does.need.name, unsaved.is_coarse
-        sides[unsaved.pk] = Side(*said)
+        own, does = unsaved.program, unsaved.program.intervention
+        sides[own.pk] = Side(own.agency.name, does.name, does.need.name, own.is_coarse)
     return Names(
-        district_of={a.pk: place[a.code[:8]] for a in areas if a.level == Level.VILLAGE},
+        district_of={
+            pk: place[code[:8]]
+            for pk, code in zip(villages["village_id"], villages["code"], strict=True)
+        },
         districts=tuple(a.name for a in districts),
         regency_of_district=tuple(regency[a.code[:5]] for a in districts),
         code_of_district=tuple(a.code[:5] for a in districts),

@@ -51,13 +51,14 @@ def read_register(
         served = [row for row in unsaved.footprints if row.segment_key]
         footprints += [_values(row, FOOTPRINT) for row in served]
         pieces = [(row.pk, village, m2, wkb) for row, (village, _share, m2, wkb) in unsaved.pieces]
+    villages = unsaved.villages.frame if unsaved else village_frame()
     lines, ground = _lines_and_ground(footprints)
     return Register(
         programs=_programs(rows),
         lines=lines,
         ground=ground,
         pieces=_pieces(_piece_rows(checkable) + pieces),
-        villages=village_frame()[["village_id", "code", "area_m2"]],
+        villages=villages[["village_id", "code", "area_m2"]],
         segments=segment_frame(),
         interventions=_frame(
             Intervention.objects.values_list("code", "need__code", "is_physical"),
@@ -67,7 +68,7 @@ def read_register(
             Compatibility.objects.values_list("left__code", "right__code", "relation", "reason"),
             ["a", "b", "relation", "reason"],
         ),
-        figures=figure_frame(with_examples=with_examples),
+        figures=figure_frame(with_examples=with_examples, segments=_named(lines)),
     )
 
 
@@ -186,11 +187,21 @@ def segment_frame() -> pd.DataFrame:
     ).drop(columns="pk")
 
 
-def figure_frame(*, with_examples: bool) -> pd.DataFrame:
-    """Need figures of villages in use, the newest of each village and segment."""
+def _named(lines: pd.DataFrame) -> set[str]:
+    """Every segment that a line names: people are never counted by another one's figures."""
+    return {code for key in lines["segments"].unique() for code in key.split(";")}
+
+
+def figure_frame(*, with_examples: bool, segments: set[str] | None = None) -> pd.DataFrame:
+    """Need figures of villages in use, the newest of each village and segment.
+
+    Of these `segments` alone where they are given.
+    """
     figures = NeedFigure.objects.filter(
         in_use=True, area__level=Level.VILLAGE, segment__isnull=False, value__isnull=False
     )
+    if segments is not None:
+        figures = figures.filter(segment__code__in=segments)
     if not with_examples:
         figures = figures.exclude(indicator__startswith=EXAMPLE_INDICATOR)
     rows = _frame(

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from programs.access import may_see_programs, roles
+from programs.access_people import may_list
 from programs.models import Role
 
 OPD = {Role.OFFICER, Role.VERIFIER}
+UPLOADS = OPD | {Role.PROVINCE, Role.LEADER, Role.AUDITOR}
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,13 @@ def menu(view_name: str, user) -> list[Item]:
 
     return [
         *_first(item, user),
-        item("program-list", "clipboard-list", _("Program"), "program-", "change-"),
+        item(
+            *("program-list", "clipboard-list", _("Program"), "program-", "change-"),
+            parts=_of_programs(item, user),
+        ),
         item("finding-list", "layers-intersect", _("Temuan"), "finding-", "run-"),
         item("gap-list", "target-off", _("Celah"), "gap-"),
-        item("report", "users-group", _("Rakor"), "report"),
+        *_reports(item, user),
         item("data", "database", _("Data"), "data", "vocabulary", parts=_of_data(item, user)),
         item("help", "help-circle", _("Bantuan"), "help"),
     ]
@@ -49,7 +54,20 @@ def _first(item, user) -> list[Item]:
     ]
 
 
-def _of_data(item, user) -> list[Item]:
-    if not may_see_programs(user):
+def _of_programs(item, user) -> list[Item]:
+    if not roles(user) & UPLOADS:
         return []
-    return [item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-")]
+    return [item("import-list", "file-spreadsheet", _("Impor"), "import-", "upload-")]
+
+
+def _reports(item, user) -> list[Item]:
+    return [item("report", "users-group", _("Rakor"), "report")] if may_see_programs(user) else []
+
+
+def _of_data(item, user) -> list[Item]:
+    parts = []
+    if may_see_programs(user):
+        parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))
+    if may_list(user):
+        parts.append(item("people-list", "users", _("Pengguna"), "people-", "person-"))
+    return parts

@@ -17,6 +17,7 @@ from programs.unsaved import UnsavedProgram
 
 MOST_SHOWN = 5
 KM_PER_DEGREE = 111.2
+MOST_KEYS = 900  # below the number of parameters any SQLite takes
 EMPTY = (GapState.UNTOUCHED, GapState.UNREPORTED)
 
 
@@ -36,21 +37,24 @@ def nearby_villages(
 
     Those of the same districts come first. Villages of the program itself are not offered.
     """
-    gaps = _gaps(draft, tree)
-    if not gaps or not beside:
+    if not beside:
         return []
-    start = Area.objects.filter(pk__in=list(beside)[:900], longitude__isnull=False)
-    from_points = np.array(start.values_list("latitude", "longitude"))
-    districts = {code[:8] for code in start.values_list("code", flat=True)}
+    villages = Area.objects.filter(pk__in=list(beside)[:MOST_KEYS], longitude__isnull=False)
+    start = list(villages.values_list("code", "latitude", "longitude"))
+    rows = _empty(draft, tree) if start else []
+    districts = {code[:8] for code, *_point in start}
+    points = np.array([point for _code, *point in start])
     found = [
-        Nearby(gap, _km(gap.area, from_points), gap.area.code[:8] in districts) for gap in gaps
+        (code[:8] not in districts, _km(latitude, longitude, points), code, pk)
+        for pk, code, latitude, longitude in rows
     ]
-    found.sort(key=lambda near: (not near.in_same_district, near.km, near.gap.area.code))
-    return found[:MOST_SHOWN]
+    nearest = sorted(found)[:MOST_SHOWN]
+    gaps = Gap.objects.for_list().select_related("run").in_bulk(pk for *_rest, pk in nearest)
+    return [Nearby(gaps[pk], km, not is_far) for is_far, km, _code, pk in nearest]
 
 
-def _gaps(draft: UnsavedProgram, tree: SegmentTree) -> list[Gap]:
-    """One gap per village, the one with the largest figure."""
+def _empty(draft: UnsavedProgram, tree: SegmentTree) -> list[tuple[int, str, float, float]]:
+    """(gap, code, latitude, longitude) of each village, by the gap with the largest figure."""
     program: Program = draft.program
     own = {pk for row in draft.footprints for pk in np.frombuffer(row.villages, "<i4").tolist()}
     empty = Gap.objects.filter(
@@ -62,22 +66,23 @@ def _gaps(draft: UnsavedProgram, tree: SegmentTree) -> list[Gap]:
         area__longitude__isnull=False,
     )
     sets = {tuple(row.segment_key.split(";")) for row in draft.footprints if row.segment_key}
-    of_area: dict[int, Gap] = {}
-    for gap in empty.for_list().select_related("run").worst_first():
-        if gap.area_id in own or not _meets(gap, sets, tree):
-            continue
-        of_area.setdefault(gap.area_id, gap)
+    columns = ("area_id", "segment__code", "pk", "area__code", "area__latitude", "area__longitude")
+    of_area = {}
+    for area, segment, *said in empty.worst_first().values_list(*columns):
+        if area not in own and _meets(segment, sets, tree):
+            of_area.setdefault(area, tuple(said))
     return list(of_area.values())
 
 
-def _meets(gap: Gap, sets: set[tuple[str, ...]], tree: SegmentTree) -> bool:
-    if gap.segment is None:
+def _meets(segment: str | None, sets: set[tuple[str, ...]], tree: SegmentTree) -> bool:
+    """Whether people of this segment (None: everybody) can be among those of a line."""
+    if segment is None:
         return True
-    return any(tree.meet(codes, (gap.segment.code,))[0] != CANNOT for codes in sets)
+    return any(tree.meet(codes, (segment,))[0] != CANNOT for codes in sets)
 
 
-def _km(area: Area, points: np.ndarray) -> float:
+def _km(latitude: float, longitude: float, points: np.ndarray) -> float:
     """Kilometres to the nearest of these points (latitude, longitude); flat, for short ways."""
-    north = (points[:, 0] - area.latitude) * KM_PER_DEGREE
-    east = (points[:, 1] - area.longitude) * KM_PER_DEGREE * math.cos(math.radians(area.latitude))
+    north = (points[:, 0] - latitude) * KM_PER_DEGREE
+    east = (points[:, 1] - longitude) * KM_PER_DEGREE * math.cos(math.radians(latitude))
     return float(np.hypot(north, east).min())

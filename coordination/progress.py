@@ -4,21 +4,15 @@ One `Progress` belongs to one claim on one run. It only ever writes the run's ow
 while the claim holds: a worker that was taken for dead and lost its run finds out here.
 """
 
-import logging
-import threading
 import time
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .models import Phase, Run, RunState
 
 WRITE_EVERY_SECONDS = 0.5
-BEATS_PER_LIFE = 5  # a run is touched this often before it counts as dead
-
-logger = logging.getLogger(__name__)
 
 
 class ClaimLost(Exception):
@@ -35,6 +29,9 @@ class Progress:
         self.run_id = run_id
         self.claim = claim
         self._written_at = 0.0
+
+    def __str__(self):
+        return f"run {self.run_id}"
 
     def phase(self, phase: Phase, total: int = 0) -> None:
         """Begin a phase of `total` steps. Raises ClaimLost when the run is no longer ours.
@@ -69,36 +66,3 @@ class Progress:
         if not self._mine().update(touched_at=timezone.now(), **columns):
             raise ClaimLost(self.run_id)
         self._written_at = time.monotonic()
-
-
-class Heartbeat:
-    """Touches the run from a thread of its own, for the long steps that report nothing."""
-
-    def __init__(self, progress: Progress):
-        self._progress = progress
-        self._every = max(0.5, settings.RUN_IS_DEAD_AFTER_SECONDS / BEATS_PER_LIFE)
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error):
-        self._stopped.set()
-        self._thread.join(timeout=5)
-
-    def _beat(self) -> None:
-        try:
-            while not self._stopped.wait(self._every):
-                self._beat_once()
-        finally:
-            connection.close()
-
-    def _beat_once(self) -> None:
-        try:
-            self._progress.beat()
-        except DatabaseError as error:
-            # The writing transaction holds the row, or the server restarts: the next beat tells.
-            logger.warning("heartbeat of run %s missed: %s", self._progress.run_id, error)
-            connection.close()

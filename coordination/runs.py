@@ -19,10 +19,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.access import may_start_run
-from programs.models import Program
+from programs.heartbeat import Heartbeat
+from programs.models import Declaration, Program, ProgramMove
 
 from .models import Phase, Run, RunState
-from .progress import ClaimLost, Heartbeat, Progress
+from .progress import ClaimLost, Progress
 from .services import RULE_VERSION, refresh_findings
 
 MOST_ATTEMPTS = 3
@@ -53,6 +54,24 @@ def start_run(*, by, fiscal_year: int, send: bool = True) -> Run:
             return _queue(by=by, fiscal_year=fiscal_year, send=send)
     except IntegrityError:  # Somebody started one in this very moment: theirs is ours.
         return Run.objects.latest("pk")
+
+
+def follow_the_register() -> Run | None:
+    """Start a run when a program took a step, or an agency declared, after the last one began.
+
+    Not sooner than FOLLOW_AFTER_SECONDS after that one, so that many steps make one run.
+    """
+    last = Run.objects.order_by("-queued_at").first()
+    pause = datetime.timedelta(seconds=settings.FOLLOW_AFTER_SECONDS)
+    if not pause or (last and last.queued_at > timezone.now() - pause):
+        return None
+    step = ProgramMove.objects.order_by("-pk").values_list("at", flat=True).first()
+    word = Declaration.history.order_by("-pk").values_list("history_date", flat=True).first()
+    newest = max(filter(None, (step, word)), default=None)
+    if newest is None or (last and last.queued_at > newest):
+        return None
+    year = last.fiscal_year if last else year_to_run(timezone.localdate())
+    return start_run(by=None, fiscal_year=year)
 
 
 def _queue(*, by, fiscal_year: int, send: bool) -> Run:

@@ -20,3 +20,9 @@ def find_overlaps_nightly() -> int:
 @shared_task
 def take_up_dead_runs() -> int:
     return runs.take_up_dead_runs()
+
+
+@shared_task
+def follow_the_register() -> int | None:
+    run = runs.follow_the_register()
+    return run and run.pk

@@ -1,8 +1,11 @@
 """Ways out of a would-be finding, with the names people know: villages, dates, segments."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
 
 from coordination.engine import Overlaps
 from coordination.engine.severity import CLARIFY, LEVELS
@@ -14,9 +17,8 @@ from coordination.engine.ways import (
     separating_segments,
     stake_of,
 )
-from geo.frames import village_frame
 from geo.models import Area, Level
-from programs.models import Program, Segment
+from programs.unsaved import UnsavedProgram
 
 TARGETS = (0.25, 0.10, 0.0)  # overlaps to come down to
 
@@ -54,10 +56,12 @@ class Ways:
 
 
 class WaysOut:
-    """Ways out of the pairs of one program. Reads names once, when the first pair asks."""
+    """Ways out of the pairs of one program; `segments` are names by code."""
 
-    def __init__(self, overlaps: Overlaps, program: Program):
-        self._overlaps, self._program = overlaps, program
+    def __init__(self, overlaps: Overlaps, draft: UnsavedProgram, segments: Mapping[str, str]):
+        self._overlaps, self._program = overlaps, draft.program
+        self._villages, self._names = draft.villages.frame, segments
+        self._areas: dict[int, Area] = {}
 
     def of(self, k: int) -> Ways:
         """What would end or lessen pair k. A place that is not detailed cannot be left."""
@@ -68,14 +72,16 @@ class WaysOut:
 
     def villages(self, k: int) -> tuple[Area, ...]:
         """The shared villages of pair k, in the order of their codes."""
-        named = [self._areas[pk] for pk in self._overlaps.villages_of(k).tolist()]
-        return tuple(sorted(named, key=lambda area: area.code))
+        cells = self._overlaps.cells
+        own = cells.villages[cells.start[k] : cells.start[k + 1]]
+        ids = self._overlaps.packed.village_ids[np.sort(own)]  # positions are in order of codes
+        return tuple(self._area(pk) for pk in ids.tolist())
 
     def _leave(self, k: int) -> list[Leave]:
         stake = stake_of(self._overlaps, k, self._program.pk)
         return [
             Leave(
-                tuple(self._areas[pk] for pk in drop.village_ids),
+                tuple(self._area(pk) for pk in drop.village_ids),
                 drop.before_ratio,
                 drop.after_ratio,
                 stake.basis == COUNT,
@@ -119,14 +125,14 @@ class WaysOut:
         sets = packed.facets.segment_set[packed.facets.program == position]
         return [packed.meetings.codes(int(each)) for each in sets]
 
-    @cached_property
-    def _areas(self) -> dict[int, Area]:
-        rows = village_frame()[["village_id", "code", "name"]]
-        return {
-            pk: Area(pk=pk, code=code, name=name, level=Level.VILLAGE)
-            for pk, code, name in rows.itertuples(index=False)
-        }
+    def _area(self, pk: int) -> Area:
+        if pk not in self._areas:
+            code, name = self._named[pk]
+            self._areas[pk] = Area(pk=pk, code=code, name=name, level=Level.VILLAGE)
+        return self._areas[pk]
 
     @cached_property
-    def _names(self) -> dict[str, str]:
-        return dict(Segment.objects.values_list("code", "name"))
+    def _named(self) -> dict[int, tuple[str, str]]:
+        frame = self._villages
+        pairs = zip(frame["code"], frame["name"], strict=True)
+        return dict(zip(frame["village_id"].tolist(), pairs, strict=True))

@@ -61,6 +61,7 @@ def read_file(data: bytes, name: str, *, layer: str | None, rules: dict) -> dict
     name : what the sender called the file; its ending must fit what is inside
     layer : of several maps in the file, the one to read
     rules : features, vertices, unpacked_bytes: at most; place: from geo.extents.place_rules;
+        may_exchange: whether latitude before longitude is put right, and said;
         columns: names of the attributes to keep, or None for all
 
     Returns
@@ -132,7 +133,7 @@ def _kind(data: bytes) -> str | None:
     if data.startswith(b"SQLite format 3\x00"):
         return "GeoPackage"
     if b"%PDF" in data[:1024]:
-        raise FileProblem(f"Ini PDF, bukan KML atau peta lain. {_ACCEPTED}")
+        raise FileProblem(f"Ini PDF, bukan peta. {_ACCEPTED}")
     for magic, sentence in _FOREIGN:
         if data.startswith(magic):
             raise FileProblem(sentence)
@@ -166,8 +167,9 @@ def _zipped(data: bytes, layer: str | None, budget: Budget) -> Layer:
 def _cleaned(found: Layer, rules: dict) -> dict:
     answer = {"rows": [], "shapes": [], "repairs": [], "problems": [], "empty": [], "notes": []}
     answer["notes"] += found.notes
-    shapes, is_swapped = _in_order(_in_storage(found), rules["place"])
-    if is_swapped:
+    shapes = _in_storage(found)
+    if rules["may_exchange"] and _is_exchanged(shapes, rules["place"]):
+        shapes = shapely.transform(shapes, lambda xy: xy[:, ::-1])
         answer["notes"].append("Lintang dan bujur tampaknya tertukar; kami menukarnya. Periksa.")
     repairs = dict.fromkeys(range(1, len(shapes) + 1), ())
     for row, said in found.repairs:
@@ -201,16 +203,14 @@ def _in_storage(found: Layer) -> np.ndarray:
         ) from error
 
 
-def _in_order(shapes: np.ndarray, place: dict) -> tuple[np.ndarray, bool]:
-    """With latitude and longitude exchanged, where that brings a file, all of it, to its place."""
+def _is_exchanged(shapes: np.ndarray, place: dict) -> bool:
+    """Whether latitude stands before longitude in the whole file."""
     polygons = [polygon for shape in shapes for polygon in polygons_of(shape)[0]]
     xy = shapely.get_coordinates(polygons)
     if not len(xy) or not np.isfinite(xy).all():
-        return shapes, False
+        return False
     (west, south), (east, north) = xy.min(axis=0), xy.max(axis=0)
-    if not is_swapped((west, south, east, north), place):
-        return shapes, False
-    return shapely.transform(shapes, lambda xy: xy[:, ::-1]), True
+    return is_swapped((west, south, east, north), place)
 
 
 def _is_empty(shape) -> bool:

@@ -68,15 +68,21 @@ def read(
     layer: str | None = None,
     limits: Limits = ANYBODY,
     extent: Extent | None = None,
+    may_exchange: bool = False,
     columns: tuple[str, ...] | None = None,
 ) -> Read:
-    """Run a task of geo.opened on a file. Raises FileProblem, without the name of the file."""
+    """Run a task of geo.opened on a file.
+
+    `may_exchange` is only for where a person sees what was done and confirms it. Raises
+    FileProblem, without the name of the file.
+    """
     rules = {
         "features": limits.features,
         "vertices": limits.vertices,
         "unpacked_bytes": limits.unpacked_bytes,
         "columns": columns,
         "place": place_rules(extent),
+        "may_exchange": may_exchange,
     }
     try:
         if path.stat().st_size > limits.file_bytes:

@@ -49,6 +49,7 @@ def read_shapes(path: Path, name: str, *, layer: str | None = None) -> ShapeRead
         name,
         layer=layer,
         extent=frames.province_extent(),
+        may_exchange=True,
         columns=NAME_COLUMNS,
     )
     if read.sentence:

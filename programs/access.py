@@ -104,6 +104,16 @@ def may_enter(user, agency: Agency) -> bool:
     return agency.pk in agencies_of(user, role=Role.OFFICER) or speaks_for(user, agency)
 
 
+def agencies_to_take(user) -> QuerySet[Agency]:
+    """Agencies whose programs this person may take along as a file (Right.TAKE): the own one, a
+    secretariat's regency, or all. Which of their programs is for `visible_to` to say.
+    """
+    if sees_all_findings(user):
+        return Agency.objects.all()
+    near = Q(pk__in=_employers(user)) | Q(regency__in=regencies_of(user))
+    return Agency.objects.filter(near)
+
+
 def enters_on_behalf(user, agency: Agency) -> bool:
     """Whether what this person writes for this agency is to be marked so."""
     return agency.pk not in agencies_of(user, role=Role.OFFICER)

@@ -88,6 +88,12 @@ class OwnPassword:
 
 
 class ChangePasswordForm(OwnPassword, PasswordChangeForm):
+    """One of several forms of its page: it does not draw the cursor to itself."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["old_password"].widget.attrs["autofocus"]
+
     def clean_old_password(self):
         return self.check_password(self.cleaned_data["old_password"])
 

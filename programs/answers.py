@@ -59,6 +59,14 @@ def to_table(answer: object) -> Table:
         raise Unfit("rusak: isinya tidak dapat dibaca. Simpan ulang sebagai .xlsx.") from error
 
 
+def to_tables(answer: object) -> dict[str, Table]:
+    """Tables by the name of their sheet. Raises Unfit when the answer is none."""
+    try:
+        return {str(name): to_table(table) for name, table in answer}
+    except (TypeError, ValueError) as error:
+        raise Unfit("rusak: isinya tidak dapat dibaca. Simpan ulang sebagai .xlsx.") from error
+
+
 def _cell(said):
     if type(said) in _PLAIN:
         return said

@@ -10,7 +10,7 @@ import unicodedata
 from programs.numbers import FIRST_YEAR, LAST_YEAR, read_day, read_money, read_number
 from programs.tables import UNCALCULATED, Cell
 
-NAME_LENGTH, CODE_LENGTH, TEXT_LENGTH = 300, 60, 5000
+NAME_LENGTH, CODE_LENGTH, TEXT_LENGTH, PLACE_LENGTH = 300, 60, 5000, 200
 
 STAGES = {
     "rkpd": "RKPD",
@@ -72,6 +72,11 @@ def name(cell: Cell) -> str:
 
 def short_text(cell: Cell) -> str:
     return text(cell, CODE_LENGTH)
+
+
+def place(cell: Cell) -> str:
+    """A place in words, where it has no code."""
+    return text(cell, PLACE_LENGTH)
 
 
 def code_text(cell: Cell) -> str:

@@ -85,6 +85,17 @@ EXPLAINED = {
     "regency": Explained(_("Nama kabupaten atau kota, bila kode tidak diisi."), "Kab. Serang"),
     "district": Explained(_("Nama kecamatan, bila kode tidak diisi."), "Anyar"),
     "village": Explained(_("Nama desa atau kelurahan. Satu baris untuk satu desa."), "Cikoneng"),
+    "place_said": Explained(
+        _("Lokasi menurut kalimat Anda, bila tidak ada kodenya. Tidak dicari pada peta."),
+        "Sepanjang pesisir utara",
+    ),
+    "shape": Explained(
+        _(
+            "Nama singkat bidang yang digambar di peta, terisi sendiri pada unduhan. Jangan "
+            "diubah; hapus barisnya bila bidang itu tidak lagi termasuk."
+        ),
+        "3f2a9c0d51b7",
+    ),
     "planned_count": Explained(
         _("Banyaknya sasaran di tempat pada baris itu. Kosongkan bila tidak diketahui."), "120"
     ),

@@ -27,7 +27,9 @@ class Drawn:
     def spoils(self, entry: Entry) -> bool:
         """Whether a bad shape is, or may be, a part of this entry's ground."""
         bad = {problem.said for problem in self.problems}
-        is_drawn = any(line.shape_wkb or not line.area_code for line in entry.lines)
+        is_drawn = not entry.lines or any(
+            line.shape_wkb or not line.area_code for line in entry.lines
+        )
         return is_drawn and (entry.code in bad or "" in bad)
 
 

@@ -31,10 +31,10 @@ class Line(NamedTuple):
 
 
 class Villages:
-    """The villages with a current boundary, sorted by code."""
+    """The villages with a current boundary, sorted by code; `frame` is geo.frames.village_frame."""
 
     def __init__(self):
-        frame = frames.village_frame()
+        self.frame = frame = frames.village_frame()
         self.codes = frame["code"].to_numpy("U13")
         self.ids = frame["village_id"].to_numpy("<i4")
         self.id_of = dict(zip(self.codes.tolist(), self.ids.tolist(), strict=True))

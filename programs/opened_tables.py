@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geo import sandbox
 from geo.problems import FileProblem
-from programs import answers
+from programs import answers, tables
 from programs.tables import Table, Unfit, read_bytes
 
 MOST_BYTES = 50_000_000
@@ -17,9 +17,18 @@ MOST_ANSWER_BYTES = 400_000_000  # 60,000 rows of the template are about 50 MB
 
 def read_table(path: Path, name: str | None = None, *, expected: frozenset[str]) -> Table:
     """Read an XLSX or CSV file; `expected` as in tables.read_bytes. Raises FileProblem."""
-    name = name or path.name
+    return _open(open_table, answers.to_table, path, name or path.name, expected=sorted(expected))
+
+
+def read_grids(path: Path, name: str | None = None) -> dict[str, Table]:
+    """Every sheet of an XLSX or CSV file as it is (tables.read_grids). Raises FileProblem."""
+    return _open(open_grids, answers.to_tables, path, name or path.name)
+
+
+def _open(task, made, path: Path, name: str, **arguments):
+    """What the task answers of the file, `made` a value. Raises FileProblem, which names it."""
     try:
-        return _read(path, name, expected)
+        return made(_ask(task, path, name, arguments))
     except (Unfit, FileProblem) as why:
         raise FileProblem(f"Berkas '{name}': {why}") from None
     except FileNotFoundError:
@@ -33,18 +42,17 @@ def read_table(path: Path, name: str | None = None, *, expected: frozenset[str])
         raise FileProblem(f"Berkas '{name}': {why}") from None
 
 
-def _read(path: Path, name: str, expected: frozenset[str]) -> Table:
+def _ask(task, path: Path, name: str, arguments: dict):
     if path.stat().st_size > MOST_BYTES:
         raise Unfit("terlalu besar (lebih dari 50 MB). Bagi menjadi beberapa berkas.")
-    answer = sandbox.run(
-        open_table,
+    return sandbox.run(
+        task,
         path,
         seconds=SECONDS,
         most_answer_bytes=MOST_ANSWER_BYTES,
         name=name,
-        expected=sorted(expected),
+        **arguments,
     )
-    return answers.to_table(answer)
 
 
 def open_table(data: bytes, *, name: str, expected: list[str]) -> dict:
@@ -53,3 +61,12 @@ def open_table(data: bytes, *, name: str, expected: list[str]) -> dict:
         return answers.to_answer(read_bytes(data, name, expected=frozenset(expected)))
     except Unfit as why:
         raise FileProblem(str(why)) from why
+
+
+def open_grids(data: bytes, *, name: str) -> list:
+    """Names of sheets, each with its table as an answer. Raises FileProblem, as open_table."""
+    try:
+        found = tables.read_grids(data, name)
+    except Unfit as why:
+        raise FileProblem(str(why)) from why
+    return [[sheet, answers.to_answer(table)] for sheet, table in found.items()]

@@ -15,7 +15,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from . import access_people as access
 from .access_people import Post
@@ -45,6 +45,12 @@ class LinkIsOver(ValueError):
 def note(person, step: AccountStep, *, by, detail: str = "") -> AccountEvent:
     """Write one line of the account's log."""
     return AccountEvent.objects.create(person=person, step=step, by=by, detail=detail[:300])
+
+
+def _said(post: Post) -> str:
+    """A post as the log keeps it: in Indonesian, whatever the actor reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(post)
 
 
 def invite(*, email: str, name: str, post: Post, by) -> Letter:
@@ -82,7 +88,7 @@ def _make(email: str, name: str, post: Post, by) -> Letter:
     person.save()
     _give(person, post)
     _follow_admin(person)
-    note(person, AccountStep.INVITED, by=by, detail=str(post))
+    note(person, AccountStep.INVITED, by=by, detail=_said(post))
     return _letter(person, by)
 
 
@@ -160,10 +166,10 @@ def change_roles(person, *, by, add: Iterable[Post] = (), remove: Iterable[Post]
         place = {"agency": post.agency, "regency": post.regency}
         named = {key: value for key, value in place.items() if value is not None}
         if person.memberships.filter(role=post.role, **named).delete()[0]:
-            note(person, AccountStep.ROLE_TAKEN, by=by, detail=str(post))
+            note(person, AccountStep.ROLE_TAKEN, by=by, detail=_said(post))
     for post in add:
         if _give(person, post):
-            note(person, AccountStep.ROLE_GIVEN, by=by, detail=str(post))
+            note(person, AccountStep.ROLE_GIVEN, by=by, detail=_said(post))
     _follow_admin(person)
 
 

@@ -39,6 +39,8 @@ COLUMNS = {
     "regency": ("Kab/Kota", cells.text),
     "district": ("Kecamatan", cells.text),
     "village": ("Desa/Kelurahan", cells.text),
+    "place_said": ("Lokasi Tertulis", cells.place),
+    "shape": ("Bidang", cells.code_text),
     "planned_count": ("Target", cells.planned),
     "unit": ("Satuan", cells.short_text),
     "realised_count": ("Realisasi", cells.realised),
@@ -49,15 +51,16 @@ COLUMNS = {
 HEADINGS = tuple(heading for heading, _read in COLUMNS.values())
 REQUIRED = ("code", "fiscal_year", "agency", "name")
 OF_THE_LINE = (
-    *("segments", "area", "regency", "district", "village"),
+    *("segments", "area", "regency", "district", "village", "place_said", "shape"),
     *("planned_count", "unit", "realised_count"),
 )
 IDENTITY = ("agency", "code", "fiscal_year", "stage")
 OF_THE_PROGRAM = tuple(f for f in COLUMNS if f not in OF_THE_LINE and f not in IDENTITY)
 DEFAULT_STAGE = "APBD"  # where the file has no column for it
 _PLACE_FIELDS = {None: "area", 1: "regency", 2: "district", 3: "village"}
-_FIELD_OF = {heading_key(heading): name for name, (heading, _read) in COLUMNS.items()}
-_PERSONAL = frozenset({"nik", "nokk", "nomorkk", "nomorindukkependudukan", "nomorkartukeluarga"})
+FIELD_OF = {heading_key(heading): name for name, (heading, _read) in COLUMNS.items()}
+SHORT_DIGEST = 12  # characters of a shape's digest that name it in a file
+PERSONAL = frozenset({"nik", "nokk", "nomorkk", "nomorindukkependudukan", "nomorkartukeluarga"})
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     refused: int = 0
     agencies: list[tuple[int, str]] = field(default_factory=list)
+    said: frozenset[str] = frozenset()
 
     def __iter__(self):
         return iter((self.entries, self.problems))
@@ -95,7 +99,7 @@ def read_table(path: str | Path, *, name: str | None = None) -> Table:
     `name` is what the sender called it, where the path does not say. Raises FileProblem, which
     names the file.
     """
-    return opened_tables.read_table(Path(path), name, expected=frozenset(_FIELD_OF))
+    return opened_tables.read_table(Path(path), name, expected=frozenset(FIELD_OF))
 
 
 def read_entries(
@@ -103,6 +107,7 @@ def read_entries(
     vocabulary: Vocabulary,
     shapes: Mapping[str, bytes] | None = None,
     *,
+    outlines: Mapping[str, bytes] | None = None,
     on_row: Callable[[int], None] = lambda n: None,
 ) -> Reading:
     """Read every row of a table.
@@ -112,6 +117,7 @@ def read_entries(
     table : Table, from read_table
     vocabulary : Vocabulary, every name and code a cell may use
     shapes : WKB in STORAGE by Kode Program, for the rows that name no area
+    outlines : WKB in STORAGE by the first characters of its digest, for the column Bidang
     on_row : hears how many rows have been read
 
     Returns
@@ -122,11 +128,12 @@ def read_entries(
         notes : what was left out or understood, for the person to check
         refused : number of program codes that were refused
         agencies : row and full name, for every row whose agency is known
+        said : the fields the table has a column for
     """
     columns, problems, notes = _columns(table)
     if problems:
         return Reading([], problems, notes)
-    reader = _Reader(columns, vocabulary, shapes or {})
+    reader = _Reader(columns, vocabulary, shapes or {}, outlines or {})
     lines = []
     for n, row in enumerate(table.rows, start=1):
         lines.append(reader.line(row, table))
@@ -139,9 +146,9 @@ def _columns(table: Table) -> tuple[dict[int, str], list[Problem], list[str]]:
     columns, unknown, problems = {}, [], []
     for i, heading in enumerate(table.headings):
         key = heading_key(heading)
-        if key in _FIELD_OF:
-            columns[i] = _FIELD_OF[key]
-        elif key in _PERSONAL:
+        if key in FIELD_OF:
+            columns[i] = FIELD_OF[key]
+        elif key in PERSONAL:
             why = "register ini tidak menyimpan data pribadi; hapus kolom ini dari berkas"
             problems.append(Problem(table.heading_row, heading, heading, why))
         elif key.startswith("pagu"):
@@ -159,7 +166,7 @@ def _columns(table: Table) -> tuple[dict[int, str], list[Problem], list[str]]:
 class _Reader:
     """Reads the rows of one table; remembers each cell it has read before."""
 
-    def __init__(self, columns: dict[int, str], vocabulary: Vocabulary, shapes):
+    def __init__(self, columns: dict[int, str], vocabulary: Vocabulary, shapes, outlines):
         self.columns, self.shapes = columns, shapes
         self.places = Places(vocabulary.areas)
         agencies = Agencies(vocabulary)
@@ -171,6 +178,7 @@ class _Reader:
             "intervention": lambda said: kinds.find(said) if said else None,
             "fund_source": lambda said: funds.find(said) if said else None,
             "segments": lambda said: split_codes(said, segments),
+            "shape": lambda said: _outline(said, outlines),
         }
         self.problems: list[Problem] = []
         self._read = {}
@@ -225,6 +233,8 @@ class _Reader:
             line.values["place"] = self.places.find(*said)
         except PlaceProblem as why:
             self._refuse(line, _PLACE_FIELDS[why.level], why.said, str(why))
+        if line.get("place") and line.get("shape"):
+            self._refuse(line, "shape", "", "wilayah atau bidang, bukan keduanya; kosongkan satu")
 
     def _end(self, line: _Line) -> None:
         """The last day becomes the day after it."""
@@ -256,6 +266,7 @@ class _Reader:
             notes=notes,
             refused=len({key[1] for key in bad}),
             agencies=[(line.row, line.get("agency")) for line in lines if line.get("agency")],
+            said=frozenset(self.columns.values()),
         )
 
     def _check_group(self, group: list[_Line]) -> None:
@@ -280,7 +291,7 @@ class _Reader:
         holders = defaultdict(list)
         for group in groups.values():
             code = group[0].get("code")
-            if code in self.shapes and any(line.get("place") is None for line in group):
+            if code in self.shapes and any(_is_drawn(line) for line in group):
                 holders[code].append(group)
         for code in self.shapes:
             owners = {(g[0].get("agency"), g[0].get("fiscal_year")) for g in holders[code]}
@@ -297,21 +308,38 @@ class _Reader:
         given = {name: first.get(name) for name in (*IDENTITY, *OF_THE_PROGRAM)}
         given = {name: value for name, value in given.items() if value is not None}
         lines = tuple(self._entry_line(n, line) for n, line in enumerate(group, start=1))
+        if lines == (EntryLine(line=1),):
+            lines = ()  # a program of which no line is known yet
         return Entry(**given, lines=lines, row=first.row)
 
     def _entry_line(self, number: int, line: _Line) -> EntryLine:
         place = line.get("place")
         names = [line.get(name) for name in ("village", "district", "regency")]
+        in_words = "" if line.get("area") else ", ".join(name for name in names if name)
+        drawn = self.shapes.get(line.get("code")) if _is_drawn(line) else line.get("shape")
         return EntryLine(
             line=number,
             area_code=place,
-            shape_wkb=self.shapes.get(line.get("code")) if place is None else None,
-            place_said=", ".join(name for name in names if name)[:200],
+            shape_wkb=drawn,
+            place_said=(line.get("place_said") or in_words)[:200],
             segments=line.get("segments") or (),
             planned_count=line.get("planned_count"),
             unit=line.get("unit") or "",
             realised_count=line.get("realised_count"),
         )
+
+
+def _is_drawn(line: _Line) -> bool:
+    """Whether the row is to be found on the file of shapes: it names no place of its own."""
+    return line.get("place") is None and line.get("shape") is None
+
+
+def _outline(said: str, outlines: Mapping[str, bytes]) -> bytes | None:
+    if not said:
+        return None
+    if said not in outlines:
+        raise ValueError("bidang tidak dikenal; isi kolom ini disalin dari unduhan, tidak ditulis")
+    return outlines[said]
 
 
 def _folded(value):

@@ -115,13 +115,13 @@ def find_changes(entries: list[Entry], names: Names, known: dict[tuple, Program]
 
     The second stage of a program in one file changes what its first has just made.
     """
-    said = _versions(known.values())
+    said = stage_facts(known.values())
     changes, latest = Changes(), {}
     programs = dict(known)
     for entry in sorted(entries, key=lambda e: STAGE_ORDER.index(e.stage)):
         fresh = Program(agency_id=names.agency[entry.agency], status="")
         program = programs.setdefault(entry.key, fresh)
-        if said.get((program.pk, entry.stage)) == facts(entry):
+        if _repeats(said.get((program.pk, entry.stage)), entry):
             changes.repeated.append((program, entry))
         elif entry.key in known and _is_earlier(entry.stage, program.stage):
             changes.versions_only.append((program, entry))
@@ -154,8 +154,11 @@ def twins(entries: list[Entry]) -> list[str]:
     return [said % {"code": code, "known": other} for code, other in found.items()]
 
 
-def _versions(programs: Iterable[Program]) -> dict[tuple[int, str], dict]:
-    """What each stage of these programs says. Of a few they are asked by name, not by agency."""
+def stage_facts(programs: Iterable[Program]) -> dict[tuple[int, str], dict]:
+    """What each stage of these programs says, by id and stage.
+
+    Of a few they are asked by name, not by agency.
+    """
     of_pks = {program.pk for program in programs}
     if len(of_pks) <= FEW:
         rows = ProgramVersion.objects.filter(program__in=of_pks)
@@ -167,6 +170,14 @@ def _versions(programs: Iterable[Program]) -> dict[tuple[int, str], dict]:
         for pk, stage, kept in rows.values_list("program_id", "stage", "facts").iterator()
         if pk in of_pks
     }
+
+
+def _repeats(kept: dict | None, entry: Entry) -> bool:
+    """Whether the facts of a stage are said again. A status that was not said says nothing new."""
+    if kept is None:
+        return False
+    given = facts(entry)
+    return given == kept or (not entry.status and given | {"status": kept["status"]} == kept)
 
 
 def _is_earlier(stage: str, than: str) -> bool:

@@ -115,7 +115,7 @@ def _take_recovery(person, told: str) -> bool:
     used, _by_model = RecoveryCode.objects.filter(person=person, digest=_digest(told)).delete()
     if used:
         left = RecoveryCode.objects.filter(person=person).count()
-        note(person, AccountStep.RECOVERY_USED, by=person, detail=f"{left}")
+        note(person, AccountStep.RECOVERY_USED, by=person, detail=f"sisa {left}")
     return used == 1
 
 

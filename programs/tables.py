@@ -21,7 +21,16 @@ HEADING_WITHIN = 20  # rows: titles may stand above the headings
 
 Cell = str | int | float | bool | datetime.date | Uncalculated
 
-__all__ = ["UNCALCULATED", "Cell", "Row", "Table", "Unfit", "heading_key", "read_bytes"]
+__all__ = [
+    "UNCALCULATED",
+    "Cell",
+    "Row",
+    "Table",
+    "Unfit",
+    "heading_key",
+    "read_bytes",
+    "read_grids",
+]
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,35 @@ def read_bytes(data: bytes, name: str, *, expected: frozenset[str] = frozenset()
     `expected` are keys of headings (heading_key): they tell the row of headings from a title, and
     the sheet to read where none is named Program. Raises Unfit.
     """
+    if _is_workbook(data, name):
+        return _from_workbook(data, expected)
+    return _from_text(data, expected)
+
+
+def read_grids(data: bytes, name: str) -> dict[str, Table]:
+    """Every sheet as it is, by name: a Table without headings whose rows are all that say anything.
+
+    For files whose headings are not those of the template. Raises Unfit.
+    """
+    if not _is_workbook(data, name):
+        text, separator, notes = _text(data)
+        rows = list(_records(text, separator))
+        return {"": _grid(rows, notes=notes, is_text=True)}
+    return {
+        name: _grid(sheet.rows, merged=sheet.merged)
+        for name, sheet in workbooks.read_sheets(data).items()
+    }
+
+
+def _grid(cells: list[list], *, notes=(), merged=(), is_text=False) -> Table:
+    rows = tuple(Row(n, tuple(row)) for n, row in enumerate(cells, start=1) if _says(row))
+    if len(rows) > MOST_ROWS:
+        raise Unfit(f"lebih dari {MOST_ROWS} baris. Bagi menjadi beberapa berkas.")
+    return Table((), rows, 0, tuple(notes), tuple(merged), is_text)
+
+
+def _is_workbook(data: bytes, name: str) -> bool:
+    """Whether it is a workbook; if not, it is to be read as text. Raises Unfit for the rest."""
     if not data:
         raise Unfit("berkas kosong (0 bita). Unggah berkas yang berisi.")
     ending = PurePath(name).suffix.lower()
@@ -62,7 +100,7 @@ def read_bytes(data: bytes, name: str, *, expected: frozenset[str] = frozenset()
         if ending not in (".xlsx", ".xlsm"):
             kind = "berkas Excel" if b"xl/workbook.xml" in data else "zip, bukan tabel"
             raise Unfit(f"ini {kind}. Unggah buku kerja Excel dengan akhiran .xlsx.")
-        return _from_workbook(data, expected)
+        return True
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unfit(
             "ini format Excel lama (.xls) atau berkas bersandi. Buka, hapus sandinya, lalu simpan "
@@ -72,7 +110,7 @@ def read_bytes(data: bytes, name: str, *, expected: frozenset[str] = frozenset()
         raise Unfit("ini berkas RAR. Buka, lalu unggah berkas .xlsx atau .csv di dalamnya.")
     if ending in (".xlsx", ".xlsm", ".xls", ".ods"):
         raise Unfit("bukan lembar kerja Excel atau rusak. Simpan ulang sebagai .xlsx.")
-    return _from_text(data, expected)
+    return False
 
 
 def _from_workbook(data: bytes, expected: frozenset[str]) -> Table:
@@ -128,6 +166,13 @@ def _refuse_doubles(headings: tuple[str, ...], expected: frozenset[str]) -> None
 
 
 def _from_text(raw: bytes, expected: frozenset[str]) -> Table:
+    text, separator, notes = _text(raw)
+    numbered = list(enumerate(_records(text, separator), start=1))
+    return _table(numbered, expected, notes=notes, is_text=True)
+
+
+def _text(raw: bytes) -> tuple[str, str, list[str]]:
+    """The text, what separates its fields, and remarks on both."""
     text, notes = _decoded(raw)
     if text.lstrip()[:1] in "<{[" and text.lstrip()[:1]:
         raise Unfit("bukan tabel. Unggah berkas .xlsx atau .csv dari templat.")
@@ -135,8 +180,7 @@ def _from_text(raw: bytes, expected: frozenset[str]) -> Table:
     names = {";": "titik koma", "\t": "tab"}
     if separator in names:
         notes.append(f"Pemisah kolom: {names[separator]}.")
-    numbered = list(enumerate(_records(text, separator), start=1))
-    return _table(numbered, expected, notes=notes, is_text=True)
+    return text, separator, notes
 
 
 def _decoded(raw: bytes) -> tuple[str, list[str]]:

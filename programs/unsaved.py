@@ -30,6 +30,7 @@ class UnsavedProgram:
     program: Program
     footprints: tuple[Footprint, ...]
     pieces: tuple[tuple[Footprint, tuple[int, float, float, bytes]], ...]
+    villages: Villages  # by which it was reduced
     outside_ratio: float  # the largest part of an outline that lies in no village
 
 
@@ -43,7 +44,8 @@ def as_program(entry: Entry, *, stored: Program | None = None) -> UnsavedProgram
     drawn = cut_outlines(
         {digest(line.shape_wkb): line.shape_wkb for line in entry.lines if line.shape_wkb}
     )
-    rows = rows_of(lines, drawn, Villages())
+    villages = Villages()
+    rows = rows_of(lines, drawn, villages)
     for n, row in enumerate(rows.footprints):
         row.pk = NEW + n
     program.missing = missing_of(
@@ -56,7 +58,7 @@ def as_program(entry: Entry, *, stored: Program | None = None) -> UnsavedProgram
     )
     program.is_coarse = is_coarse(rows.footprints)
     outside = max((ground.outside_ratio for ground in drawn.values()), default=0.0)
-    return UnsavedProgram(program, rows.footprints, rows.pieces, outside)
+    return UnsavedProgram(program, rows.footprints, rows.pieces, villages, outside)
 
 
 def _columns(entry: Entry, stored: Program | None) -> Program:

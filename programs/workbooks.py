@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import python_calamine
@@ -16,6 +17,7 @@ import python_calamine
 MOST_UNPACKED = 200_000_000
 MOST_RATIO, RATIO_FROM = 200, 20_000_000
 MOST_PARTS = 2000
+MOST_SHEETS = 60
 LAST_ROW, LAST_COLUMN = 210_000, 200
 LOOK_AT = 20  # rows in which a sheet must show its headings
 BLOCK = 1 << 20
@@ -58,10 +60,28 @@ class Sheet:
 
 def read_sheet(data: bytes, *, is_wanted: Callable[[list[list]], bool]) -> Sheet:
     """The sheet named Program, or the first whose first rows are wanted. Raises Unfit."""
-    broken = "berkas Excel rusak. Buka di Excel lalu simpan ulang sebagai .xlsx."
-    try:
+    with _clean_refusals():
         formulas = _inspect(data)
-        return _parse(data, is_wanted, formulas)
+        with python_calamine.load_workbook(io.BytesIO(data)) as book:
+            name, notes = _choose(book, is_wanted)
+            return _parse(data, book, name, notes, formulas)
+
+
+def read_sheets(data: bytes) -> dict[str, Sheet]:
+    """Every sheet by its name, in the order of the workbook. Raises Unfit."""
+    with _clean_refusals():
+        formulas = _inspect(data)
+        with python_calamine.load_workbook(io.BytesIO(data)) as book:
+            if len(book.sheet_names) > MOST_SHEETS:
+                raise Unfit(f"lebih dari {MOST_SHEETS} lembar. Salin tabelnya ke buku kerja baru.")
+            return {name: _parse(data, book, name, [], formulas) for name in book.sheet_names}
+
+
+@contextmanager
+def _clean_refusals():
+    """Whatever goes wrong inside becomes Unfit."""
+    try:
+        yield
     except Unfit:
         raise
     except python_calamine.PasswordError:
@@ -78,6 +98,7 @@ def read_sheet(data: bytes, *, is_wanted: Callable[[list[list]], bool]) -> Sheet
         KeyError,
         OSError,
     ):
+        broken = "berkas Excel rusak. Buka di Excel lalu simpan ulang sebagai .xlsx."
         raise Unfit(broken) from None
 
 
@@ -163,14 +184,11 @@ def _uncalculated(data: bytes):
 # --- Parsing -----------------------------------------------------------------------------
 
 
-def _parse(workbook: bytes, is_wanted, formulas) -> Sheet:
-    with python_calamine.load_workbook(io.BytesIO(workbook)) as book:
-        name, notes = _choose(book, is_wanted)
-        sheet = book.get_sheet_by_name(name)
-        rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-        merged = [(a[0] + 1, b[0] + 1) for a, b in sheet.merged_cell_ranges or [] if b[0] > a[0]]
-        place = _part_of(workbook, name, book.sheet_names)
-    for row, column in formulas.get(place, ()):
+def _parse(workbook: bytes, book, name: str, notes: list[str], formulas) -> Sheet:
+    sheet = book.get_sheet_by_name(name)
+    rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = [(a[0] + 1, b[0] + 1) for a, b in sheet.merged_cell_ranges or [] if b[0] > a[0]]
+    for row, column in formulas.get(_part_of(workbook, name, book.sheet_names), ()):
         _mark(rows, row, column)
     return Sheet(rows, merged, notes)
 

@@ -19,6 +19,7 @@ _RULES = {
     "vertices": 100_000,
     "unpacked_bytes": 5_000_000,
     "place": place_rules(None),
+    "may_exchange": True,
     "columns": None,
 }
 _EXTREMES = (b"\x00\x00\x00\x00", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\xff\xff\xff\x7f")

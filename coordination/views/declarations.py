@@ -101,8 +101,7 @@ def declaration_detail(request, pk: int):
         "stages": Stage.choices,
         "states": Declared.choices,
     }
-    status = 422 if problem or question else 200
-    return render(request, "coordination/declaration_detail.html", context, status=status)
+    return render(request, "coordination/declaration_detail.html", context)
 
 
 def _only_readers(user) -> None:

@@ -1,4 +1,4 @@
-"""Bantuan: how everything is computed, with the parameters in force."""
+"""Bantuan: how to enter programs and how everything is computed, with the parameters in force."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from coordination.engine.severity import A_YEAR_DAYS, FLOOR, LEVEL_PART, MANY_VILLAGES, WEIGHTS
 from coordination.models import FindingLevel, FindingStatus, GapState, Resolution
 from programs.models import Status
+
+from . import help_operator
 
 
 def topics() -> list[tuple[str, str, str]]:
@@ -38,20 +40,38 @@ def topics() -> list[tuple[str, str, str]]:
     ]
 
 
+def groups() -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    """All topics: anchor, title, and the topics of each group."""
+    return [
+        ("operator", _("Untuk operator OPD"), help_operator.topics()),
+        ("hitungan", _("Bagaimana dihitung"), topics()),
+    ]
+
+
 @login_required
 def help_index(request):
-    return render(request, "coordination/help/index.html", {"topics": topics()})
+    return render(request, "coordination/help/index.html", {"groups": groups()})
 
 
 @login_required
 def help_topic(request, topic: str):
-    titles = {name: title for name, title, _said in topics()}
-    if topic not in titles:
+    beside = next((own for _a, _t, own in groups() if topic in [name for name, *_r in own]), None)
+    if beside is None:
         raise Http404
+    titles = {name: title for name, title, _said in beside}
     context = {
         "title": titles[topic],
-        "topics": topics(),
+        "topics": beside,
         "topic": topic,
+        **_context(),
+        **help_operator.context(),
+    }
+    return render(request, f"coordination/help/{topic}.html", context)
+
+
+def _context() -> dict:
+    """What the pages of the computation say that is decided elsewhere."""
+    return {
         "min_shared_m2": settings.ENGINE["min_shared_m2"],
         "enough_ratio": settings.ENGINE["enough_ratio"],
         "level_parts": [(level, part) for level, part in LEVEL_PART.items()],
@@ -66,4 +86,3 @@ def help_topic(request, topic: str):
         "program_statuses": Status.labels,
         "resolutions": Resolution.labels,
     }
-    return render(request, f"coordination/help/{topic}.html", context)

@@ -5,10 +5,13 @@ from rest_framework.routers import SimpleRouter
 from .changes import ChangeViewSet
 from .declarations import DeclarationViewSet
 from .people import PersonViewSet
+from .uploads import ImportViewSet, OriginalViewSet
 
 router = SimpleRouter()
 router.register("changes", ChangeViewSet, basename="api-change")
 router.register("declarations", DeclarationViewSet, basename="api-declaration")
+router.register("imports", ImportViewSet, basename="api-import")
+router.register("uploads", OriginalViewSet, basename="api-upload")
 router.register("users", PersonViewSet, basename="api-user")
 
 urlpatterns = [*router.urls]

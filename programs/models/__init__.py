@@ -26,7 +26,7 @@ from .programs import (
     Target,
 )
 from .stages import STAGE_ORDER, Stage
-from .uploads import HeadingChoice, Upload, UploadKind, UploadState
+from .uploads import WORKING, HeadingChoice, Upload, UploadKind, UploadState
 from .vocabulary import (
     Activity,
     Aim,
@@ -48,6 +48,7 @@ __all__ = [
     "OPEN_TO_ALL",
     "STAGE_ORDER",
     "WITHOUT_ACCOUNT",
+    "WORKING",
     "AccountEvent",
     "AccountStep",
     "Activity",

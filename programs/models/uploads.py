@@ -20,9 +20,13 @@ class UploadState(models.TextChoices):
     RECEIVED = "diterima", _("Menunggu dibaca")
     READING = "dibaca", _("Sedang dibaca")
     READY = "siap", _("Menunggu persetujuan")
+    SAVING = "menyimpan", _("Sedang disimpan")
     REFUSED = "ditolak", _("Ditolak")
     CONFIRMED = "disimpan", _("Disimpan")
     DROPPED = "dibatalkan", _("Dibatalkan")
+
+
+WORKING = (UploadState.RECEIVED, UploadState.READING, UploadState.SAVING)
 
 
 class PrivateStorage(FileSystemStorage):
@@ -93,6 +97,11 @@ class Upload(models.Model):
 
     def __str__(self):
         return f"{self.file_name} {self.at:%Y-%m-%d}"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether it waits for, or is in, the hands of a worker."""
+        return self.state in WORKING
 
 
 class HeadingChoice(models.Model):

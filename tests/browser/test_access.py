@@ -15,10 +15,10 @@ kept => document.querySelectorAll(`tbody tr:nth-child(n+${kept + 1})`).forEach(r
 """
 
 
-def grave_issues(page: Page) -> list[str]:
-    """What axe calls serious or critical, one line for each element."""
+def grave_issues(page: Page, within: str | None = None) -> list[str]:
+    """What axe calls serious or critical, on the page or in one element: a line for each place."""
     page.evaluate(LEAVE_OUT_ROWS, ROWS_KEPT)
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response
     assert found["passes"], "axe looked at nothing"
     return [
         f"{issue['id']} ({issue['impact']}): {' '.join(map(str, node['target']))}"

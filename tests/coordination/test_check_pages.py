@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.models import KeepReason
-from programs.models import Program, Role
+from geo import codec
+from geo.models import Shape
+from programs.models import Compatibility, Program, Role
 from tests.coordination.scenes import make_finding, make_gap
 from tests.factories import (
     make_agency,
@@ -18,6 +20,8 @@ from tests.factories import (
     make_segments,
     make_user,
     make_villages,
+    square,
+    stored,
 )
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +82,10 @@ class TestPanel:
     def test_it_says_who_else_is_there_and_how_to_get_out(self, officer, form, villages):
         make_program(areas=villages[1:3], name="Rumah Kita")
         coarse = make_program(areas=["36.04"])
-        make_gap(villages[4], make_need(), state="belum_tersentuh")
+        for n, village in enumerate(villages):
+            village.longitude, village.latitude = 106 + n / 100, -6.1
+            village.save()
+        make_gap(villages[4], need=make_need())
         text = panel(officer, form)
         assert "Siapa lagi di sini?" in text
         assert "Rumah Kita" in text
@@ -86,6 +93,17 @@ class TestPanel:
         assert "dari 50% menjadi <strong>0%</strong>" in " ".join(text.split())
         assert coarse.agency.name in text
         assert "check-map-data-" in text
+        assert villages[4].short_name in text
+
+    def test_good_news_is_told_too(self, officer, form, villages):
+        latrine = make_intervention("JAMBAN", need=make_need("SANITASI"))
+        pair = sorted([make_intervention(), latrine], key=lambda i: i.pk)
+        words = {"relation": "complementary", "reason": "rumah dan jamban"}
+        Compatibility.objects.create(left=pair[0], right=pair[1], **words)
+        make_program(areas=villages[:2], intervention=latrine, name="Jamban Kita")
+        text = panel(officer, form)
+        assert "Jamban Kita (2 desa bersama)" in text
+        assert "rumah dan jamban" in text
 
     def test_it_says_what_is_missing(self, officer, form):
         text = panel(officer, form | {"intervention": ""})
@@ -225,10 +243,6 @@ class TestEndpoint:
         assert not Program.objects.filter(agency__name="Dinas Saya").exists()
 
     def test_a_geometry_is_cut_and_not_kept(self, officer, body, villages):
-        from geo import codec
-        from geo.models import Shape
-        from tests.factories import square, stored
-
         other = make_program(areas=villages[:1])
         outline = codec.to_shapes([stored(square(200, 0))])[0]
         body["targets"] = [{"geometry": outline.__geo_interface__}]

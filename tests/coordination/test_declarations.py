@@ -61,8 +61,7 @@ def test_none_beside_programs_is_refused_on_the_page_and_keeps_what_was_typed(
 ):
     make_program(agency=agency)
     answer = say(client, agency, keadaan="nihil", catatan="sudah dicek")
-    assert answer.status_code == 422
-    text = answer.content.decode()
+    text = check(answer)
     assert "Ada 1 program TA 2026" in text
     assert 'value="sudah dicek"' in text
     assert '<option value="nihil" selected>' in text
@@ -91,8 +90,7 @@ def test_the_way_back_leads_nowhere_else(client, officer, agency):
 @pytest.mark.parametrize("year", ["", "20x6", "99999", "0001"])
 def test_a_year_that_is_none_is_refused_with_a_sentence(client, officer, agency, year):
     answer = say(client, agency, tahun=year)
-    assert answer.status_code == 422
-    assert "Tahun anggaran tidak dikenal" in answer.content.decode()
+    assert "Tahun anggaran tidak dikenal" in check(answer)
 
 
 def test_the_list_puts_the_silent_first_and_offers_to_declare_for_the_own_agency(

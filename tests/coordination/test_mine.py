@@ -195,6 +195,22 @@ def test_the_last_uploads_say_what_became_of_them(client, officer, agency):
     assert "Berkas ini bukan XLSX." in text
 
 
+def test_an_officer_starts_a_program_an_upload_or_a_template_from_the_desk(
+    client, officer, verifier, agency
+):
+    begin = (reverse("program-new"), reverse("import-list"), reverse("program-template"))
+    text = page(client, officer)
+    assert [address for address in begin if f'href="{address}' not in text] == []
+    assert f'href="{reverse("program-new")}' not in page(client, verifier)
+
+
+@pytest.mark.parametrize("name", ["program-new", "program-template"])
+def test_the_buttons_of_the_desk_open(client, officer, agency, name):
+    make_program(agency=agency)
+    address = re.search(rf'href="({reverse(name)}[^"]*)"', page(client, officer)).group(1)
+    assert client.get(address.replace("&amp;", "&")).status_code == 200
+
+
 def test_one_declares_from_the_desk_and_comes_back(client, officer, agency):
     assert "Belum menyatakan" in page(client, officer)
     said = {"tahun": YEAR, "tahap": "APBD", "keadaan": "sebagian", "kembali": "home"}

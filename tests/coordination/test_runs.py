@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from coordination import runs
 from coordination.models import Finding, Phase, Run, RunState
-from coordination.progress import ClaimLost, Heartbeat, Progress
-from programs.models import Role
-from tests.factories import make_program, make_user, make_village
+from coordination.progress import ClaimLost, Progress
+from programs.heartbeat import Heartbeat
+from programs.models import Declaration, ProgramMove, Role
+from tests.factories import make_agency, make_program, make_user, make_village
 
 from .factories import make_finding, make_run
 
@@ -347,3 +348,54 @@ def test_the_command_takes_over_a_run_that_waits_and_prints_the_levels(capsys):
     run.refresh_from_db()
     assert run.state == RunState.DONE
     assert "Duplikasi: 0" in capsys.readouterr().out
+
+
+# --- Findings follow what people did -------------------------------------------------------------
+
+
+def ago(seconds):
+    return timezone.now() - datetime.timedelta(seconds=seconds)
+
+
+def last_run(seconds):
+    run = make_run()
+    Run.objects.filter(pk=run.pk).update(queued_at=ago(seconds))
+    return run
+
+
+def step_of_a_program(seconds=0):
+    move = ProgramMove.objects.create(
+        program=make_program(), name="ajukan", to_status="diajukan", stage="APBD"
+    )
+    ProgramMove.objects.filter(pk=move.pk).update(at=ago(seconds))
+
+
+@pytest.mark.django_db
+def test_a_step_after_the_last_run_starts_one():
+    last_run(seconds=300)
+    step_of_a_program(seconds=5)
+    run = runs.follow_the_register()
+    assert (run.state, run.started_by) == (RunState.QUEUED, None)
+
+
+@pytest.mark.django_db
+def test_a_declaration_after_the_last_run_starts_one():
+    last_run(seconds=300)
+    Declaration.objects.create(
+        agency=make_agency(), fiscal_year=2026, state="lengkap", declared_on="2026-11-01"
+    )
+    assert runs.follow_the_register()
+
+
+@pytest.mark.django_db
+def test_nothing_starts_while_nothing_happened():
+    step_of_a_program(seconds=400)
+    last_run(seconds=300)
+    assert runs.follow_the_register() is None
+
+
+@pytest.mark.django_db
+def test_many_steps_wait_for_one_run():
+    last_run(seconds=settings.FOLLOW_AFTER_SECONDS - 5)
+    step_of_a_program()
+    assert runs.follow_the_register() is None

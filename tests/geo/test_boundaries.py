@@ -279,3 +279,11 @@ def test_the_official_file_replaces_the_approximate_boundaries(official_file):
 
     second = services.import_boundaries(read.frame, **given)
     assert (second.written, second.unchanged) == (0, 1716)
+
+
+def test_the_extent_of_the_province_is_known_once_it_has_boundaries(two_by_two, village_squares):
+    assert frames.province_extent() is None
+    load(village_squares)
+    extent = frames.province_extent()
+    assert extent.bounds == pytest.approx((106.00, -6.01, 106.02, -5.99))
+    assert extent.area_m2 == pytest.approx(sum(frames.village_frame()["area_m2"]))

@@ -3,8 +3,7 @@
 import pytest
 
 from .cells import cells_so_far
-from .doors import DOORS
-from .walk import accepted, knock
+from .walk import DOORS, accepted, knock
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from .cells import cells
-from .doors import DOORS
 from .routes import EVERYBODY, PUBLIC, ROUTES
+from .walk import DOORS
 
 ADMIN = "admin:"  # the stock admin: open to staff alone, who are system admins
 

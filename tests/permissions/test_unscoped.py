@@ -9,8 +9,8 @@ from programs import access
 from programs.models import Program
 
 from .cells import cells_so_far
-from .doors import API, DOORS
-from .walk import accepted, knock
+from .doors import API
+from .walk import DOORS, accepted, knock
 
 pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.slow]
 

@@ -103,13 +103,16 @@ def test_a_chosen_user_name_stays_when_the_address_changes(client):
     assert (changed.email, changed.username) == (NEW_ADDRESS, "ani")
 
 
-def test_somebody_else_does_not_open_the_link(me, client):
-    ask_for(me)
+@pytest.mark.parametrize("old", ["", "bersama@contoh.example"])
+def test_somebody_else_does_not_open_the_link(client, old):
+    """Not even somebody whose present address is the same: none, or one of the whole office."""
+    owner, other = make_user(email=old), make_user(email=old)
+    client.force_login(owner)
+    ask_for(client)
     link = link_in(letters()[0])
-    other = make_user(username="budi", email="budi@contoh.example")
     client.force_login(other)
     assert client.post(link).status_code == 404
-    assert User.objects.get(pk=other.pk).email == "budi@contoh.example"
+    assert User.objects.get(pk=other.pk).email == old
 
 
 def test_the_link_lasts_a_day(me):

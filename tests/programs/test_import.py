@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
 from programs.frames import read_vocabulary
+from programs.imports.files import import_programs
 from programs.models import ImportBatch, Program, ProgramVersion, Role, Target
 from programs.readers import HEADINGS, FileProblem, read_entries, read_table
-from programs.services import import_programs, save_entries
+from programs.services import save_entries
 from tests.factories import (
     make_agency,
     make_area,

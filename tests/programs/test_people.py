@@ -5,6 +5,7 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from programs import access, people
 from programs.access_people import Post, WrongPlace
@@ -150,7 +151,8 @@ def test_a_regency_shuts_nobody_who_also_works_elsewhere():
 
 def test_roles_are_given_and_taken_in_one_go_and_noted():
     admin, person = make_sysadmin(), make_user(Role.LEADER)
-    people.change_roles(person, by=admin, add=[Post(Role.AUDITOR)], remove=[Post(Role.LEADER)])
+    with translation.override("en"):
+        people.change_roles(person, by=admin, add=[Post(Role.AUDITOR)], remove=[Post(Role.LEADER)])
     assert access.roles(User.objects.get(pk=person.pk)) == {Role.AUDITOR}
     noted = set(AccountEvent.objects.values_list("person", "by", "step", "detail"))
     assert noted == {

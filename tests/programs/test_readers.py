@@ -408,4 +408,4 @@ def test_a_text_row_with_too_few_fields_is_refused():
     ragged = dataclasses.replace(found, rows=(*found.rows, short))
     reading = read_entries(ragged, WORDS)
     assert reading.entries == []
-    assert reading.problems[0].why.startswith("kurang kolom (3 dari 24)")
+    assert reading.problems[0].why.startswith("kurang kolom (3 dari 26)")

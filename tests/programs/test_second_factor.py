@@ -146,7 +146,7 @@ def test_a_recovery_code_passes_once_and_is_noted(client, person):
     second_step(client, first.lower().replace("-", " "))
     assert is_signed_in(client)
     assert RecoveryCode.objects.count() == len(rest)
-    assert AccountEvent.objects.filter(step="pemulihan", detail="9").exists()
+    assert AccountEvent.objects.filter(step="pemulihan", detail="sisa 9").exists()
     thief = type(client)()
     sign_in(thief, "ani")
     second_step(thief, first)

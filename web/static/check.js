@@ -3,7 +3,7 @@
    Listens to "sinkron:changed" (form.js, places.js). Says "sinkron:drop-villages" with
    {detail: {codes: ["36.04.01.2001", ...]}} when somebody takes a way out; places.js, which owns the
    lines, leaves those villages out and says "sinkron:changed".
-   The id of a saved program is the field `program` of the form, or data-program of the panel. */
+   The panel lies in the form; data-program is the id of the program, data-url where to ask. */
 "use strict";
 
 (() => {
@@ -60,7 +60,7 @@
   if (!panel) return;
 
   /* --- The panel -------------------------------------------------------------------------------- */
-  const form = document.querySelector(panel.dataset.form || "form[data-program-form]") || panel.closest("form") || document.querySelector("main form");
+  const form = panel.closest("form");
   const note = document.createElement("p");
   note.className = "small-note check-note";
   note.setAttribute("role", "status");

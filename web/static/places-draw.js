@@ -6,11 +6,22 @@ window.Places && Places.map && (() => {
   const shapes = new WeakMap(); // layer -> digest
   let serial = store.all().filter((line) => line.shape).length;
 
-  map.pm.setLang("id");
+  map.pm.setLang("id", {
+    buttonTitles: {
+      drawPolyButton: word("drawPolygon"), drawRectButton: word("drawBox"),
+      editButton: word("changeShapes"), deleteButton: word("removeShapes"),
+    },
+    actions: { removeLastVertex: word("dropVertex") },
+    tooltips: { firstVertex: word("firstVertex"), continueLine: word("nextVertex"), finishPoly: word("lastVertex") },
+  }, "id");
   map.pm.addControls({
     position: "topleft", drawPolygon: true, drawRectangle: true, editMode: true, removalMode: true, dragMode: false,
     drawMarker: false, drawCircleMarker: false, drawPolyline: false, drawCircle: false, drawText: false, cutPolygon: false, rotateMode: false,
   });
+  // Its buttons are links without a text of their own.
+  for (const holder of box.querySelectorAll(".leaflet-pm-toolbar .button-container")) {
+    holder.querySelector("[role=button]").setAttribute("aria-label", holder.title);
+  }
   map.pm.setGlobalOptions({ allowSelfIntersection: false, snappable: false });
   map.pm.setPathOptions({ color: "#b3471d", weight: 2.5, fillColor: "#d9622b", fillOpacity: 0.25 });
 

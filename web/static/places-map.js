@@ -21,7 +21,8 @@ window.Places && (() => {
     return Places.ask(within ? `${address}?di=${within}` : address);
   };
 
-  const map = L.map(place, { preferCanvas: true, zoomSnap: 0.25, attributionControl: false, scrollWheelZoom: false });
+  const map = L.map(place, { preferCanvas: true, zoomSnap: 0.25, attributionControl: false, scrollWheelZoom: false, zoomControl: false });
+  L.control.zoom({ zoomInTitle: word("zoomIn"), zoomOutTitle: word("zoomOut") }).addTo(map);
   const villages = new Map(); // code -> layer
   const regencies = new Map();
   const opening = new Map(); // regency -> promise

@@ -13,7 +13,7 @@ window.Places && (() => {
       input.addEventListener("input", () => this.later());
       input.addEventListener("keydown", (event) => this.key(event));
       input.addEventListener("focus", () => this.input.value.trim() && !this.items.length && this.look());
-      input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+      input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && this.close(), 150));
       list.addEventListener("mousedown", (event) => {
         event.preventDefault(); // keep the focus in the field
         const option = event.target.closest("[role=option]");

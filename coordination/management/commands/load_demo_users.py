@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if public and not settings.DEBUG:
             raise CommandError(
                 f"Akun contoh tidak dibuat: ALLOWED_HOSTS memuat {', '.join(public)}. "
-                "Kata sandinya diketahui umum; buat akun sendiri dengan createsuperuser."
+                "Kata sandinya diketahui umum; buat akun sendiri dengan invite_person."
             )
         password = demo_password()
         with transaction.atomic():
