@@ -45,14 +45,9 @@ def tab_to(page: Page, wanted: str, *, most: int = 30) -> None:
 
 
 def pick(page: Page, wanted: str, words: str) -> None:
-    """Type into a search field and take the first answer with Enter."""
+    """Type into a search field and take the first answer, as fast as somebody who knows it."""
     tab_to(page, f"f-{wanted}-ts-control")
-    page.keyboard.type(words, delay=20)
-    page.locator(f"#f-{wanted}-ts-dropdown .option.active .found-title").wait_for()
-    expect(page.locator(f"#f-{wanted}-ts-dropdown")).to_contain_text(
-        re.compile(words.split()[0], re.I)
-    )
-    page.wait_for_load_state("networkidle")
+    page.keyboard.type(words)
     page.keyboard.press("Enter")
 
 
