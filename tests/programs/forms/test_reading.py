@@ -146,6 +146,11 @@ def test_a_name_is_as_good_as_a_code():
     assert read(intervention="usaha ekonomi produktif").entry.intervention == "UEP"
 
 
+def test_words_in_the_place_of_a_code_are_taken_and_remarked():
+    assert "activity_code" in read(activity_code="bantuan sosial").remarks
+    assert read(activity_code="1.06.05.2.02.0003").remarks == {}
+
+
 def test_notes_keep_their_lines():
     assert read(note="a  \r\n\r\nb\x07").entry.note == "a\n\nb"
 
