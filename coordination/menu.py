@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from programs.access import may_see_programs, roles
 from programs.access_people import may_list
-from programs.imports.scope import may_see_uploads
 from programs.models import Role
 
 OPD = {Role.OFFICER, Role.VERIFIER}
+UPLOADS = OPD | {Role.PROVINCE, Role.LEADER, Role.AUDITOR}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _first(item, user) -> list[Item]:
 
 
 def _of_programs(item, user) -> list[Item]:
-    if not may_see_uploads(user):
+    if not roles(user) & UPLOADS:
         return []
     return [item("import-list", "file-spreadsheet", _("Impor"), "import-", "upload-")]
 

@@ -149,6 +149,20 @@ def with_constants(table: Table, constants: Mapping[str, object]) -> Table:
     )
 
 
+def filled(table: Table, constants: Mapping[str, object]) -> Table:
+    """The table with these values in the empty cells of their columns."""
+    at = {i: constants.get(FIELD_OF.get(heading_key(h), "")) for i, h in enumerate(table.headings)}
+    at = {i: value for i, value in at.items() if value}
+    rows = (
+        Row(
+            row.number,
+            tuple(at.get(i, cell) if cell == "" else cell for i, cell in enumerate(row.cells)),
+        )
+        for row in table.rows
+    )
+    return replace(table, rows=tuple(rows))
+
+
 def likely_table(grid: Table) -> Table:
     """A grid with its headings found: of its first rows the one with the most texts."""
     best, most = 0, 0

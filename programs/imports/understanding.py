@@ -16,6 +16,8 @@ from programs.imports.headings import (
     Unknown,
     apply_choices,
     doubles,
+    field_of,
+    filled,
     likely_table,
     unknown_headings,
     with_constants,
@@ -113,10 +115,11 @@ def _asked(table: Table, defaults: Defaults, choices: Mapping[str, str] | None) 
     choices = {**choices, **OURS}
     unknown = tuple(unknown_headings(table, choices))
     chosen = apply_choices(table, choices)
+    guessed = {COLUMNS[field_of(heading.guess)][0] for heading in unknown if heading.guess}
     return Understood(
         table=with_constants(chosen, defaults.constants()),
         unknown=unknown,
-        missing=_missing(chosen, defaults),
+        missing=tuple(name for name in _missing(chosen, defaults) if name not in guessed),
         doubled=tuple(doubles(table, choices)),
     )
 
@@ -140,7 +143,7 @@ def _guessed(grids: dict[str, Table], sheet: str, table: Table | None, defaults,
 
 def _laid(known, vocabulary: Vocabulary, defaults: Defaults, sheets: tuple[str, ...]):
     sheet, label, laid = known
-    table = with_constants(laid.table, defaults.constants())
+    table = filled(with_constants(laid.table, defaults.constants()), defaults.constants())
     if missing := _missing(table, defaults):
         return Understood(table, label, sheet, sheets, missing=missing, unclear=laid.unclear)
     softened = soften(table, vocabulary)

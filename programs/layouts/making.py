@@ -45,7 +45,18 @@ def lay(found: list[Found], grid: Table, unclear: list[Problem]) -> Laid:
         seen[program.identity] += 1
         code = _code(program.identity, seen[program.identity])
         rows += _rows(program, code, unclear)
-    return Laid(Table(HEADINGS, tuple(rows), 0, grid.notes), sorted(set(unclear)))
+    return Laid(_said_alone(rows, grid), sorted(set(unclear)))
+
+
+def _said_alone(rows: list[Row], grid: Table) -> Table:
+    """The columns that any row fills: a document that has none does not empty what is known."""
+    filled = [i for i in range(len(HEADINGS)) if any(row.cells[i] != "" for row in rows)]
+    return Table(
+        headings=tuple(HEADINGS[i] for i in filled),
+        rows=tuple(Row(row.number, tuple(row.cells[i] for i in filled)) for row in rows),
+        heading_row=0,
+        notes=grid.notes,
+    )
 
 
 def _code(identity: str, number: int) -> str:

@@ -36,6 +36,7 @@ COLUMN_OF = {
     "second_half": ("realisasisem(ester)?(2|ii)$|realisasi/sem(ester)?(2|ii)$", "(?!)"),
 }
 CARRIED = ("strategy", "agency", "program_code", "program", "activity")  # merged down
+OF_A_GROUP = {*CARRIED, "budget", "first_half", "second_half"}
 REMARKS = {
     "strategy": "Strategi",
     "program": "Program",
@@ -55,22 +56,20 @@ def find(grid: Table) -> Head | None:
 
 
 def read(grid: Table, head: Head) -> Laid:
-    columns = {
-        name: head.column(*(p for p in found[:1]), without=found[1])
-        for name, found in COLUMN_OF.items()
-    }
+    columns = {name: head.column(found, without=no) for name, (found, no) in COLUMN_OF.items()}
     year = _year(head.titles)
     found: list[Found] = []
     unclear: list[Problem] = []
     above: dict[str, str] = {}
     for row in grid.rows[head.data :]:
-        if sheets.is_sum(row):
+        if sheets.is_sum(row, columns["name"]):
             continue
         said = _said(row, columns, above, is_inside=sheets.is_inside(row, grid.merged))
-        if not said["name"] and _goes_on(said, columns, row) and found:
+        own = {key for key, column in columns.items() if text(row.cells, column)}
+        if not said["name"] and own == {"place"} and found:
             found[-1].places.append((row.number, said["place"]))
-        elif not said["name"] and any(text(row.cells, columns[n]) for n in ("program", "activity")):
-            pass  # a row of context alone: its words are carried down
+        elif not said["name"] and own <= OF_A_GROUP:
+            pass  # a group with its sums: its words are carried down
         elif not said["name"]:
             why = "nama sub kegiatan kosong; baris tidak menjadi program"
             unclear.append(Problem(row.number, "Sub Kegiatan", sheets.row_text(row)[:300], why))
@@ -90,12 +89,6 @@ def _said(row: Row, columns: dict, above: dict[str, str], *, is_inside: bool) ->
     if is_inside and not said["name"] and said["help"]:
         said["name"] = above.get("name", "")
     return said
-
-
-def _goes_on(said: dict[str, str], columns: dict, row: Row) -> bool:
-    """Whether the row says one more place of the program above, and nothing else."""
-    own = [name for name, column in columns.items() if text(row.cells, column)]
-    return own == ["place"]
 
 
 def _program(row: Row, said: dict[str, str], year: int | None, unclear: list[Problem]) -> Found:

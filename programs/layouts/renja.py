@@ -52,11 +52,11 @@ def find(grid: Table) -> Head | None:
 
 def read(grid: Table, head: Head) -> Laid:
     name = head.column(NAME)
-    codes = [i for i, path in enumerate(head.paths[:name]) if path.startswith("kode")]
+    codes = list(range(head.column("^kode"), name))
     columns = {key: head.column(found, without=no) for key, (found, no) in COLUMN_OF.items()}
     reading = _Reading(codes, name, columns, _whole(head))
     for row in grid.rows[head.data :]:
-        if not sheets.is_sum(row):
+        if not sheets.is_sum(row, name):
             reading.row(row)
     return lay(reading.found, grid, reading.unclear)
 

@@ -121,9 +121,9 @@ def is_same(said: str) -> bool:
     return bool(_SAME.match(said.strip()))
 
 
-def is_sum(row: Row) -> bool:
-    """A row of sums: it repeats what other rows say. Its first words tell."""
-    said = [word for word in words(row.cells)[:2] if not word.replace(".", "").isdigit()]
+def is_sum(row: Row, name: int) -> bool:
+    """A row of sums, which repeats what other rows say: its first words, up to the name, tell."""
+    said = [word for word in words(row.cells[: name + 1]) if not word.replace(".", "").isdigit()]
     return bool(said) and bool(_SUM.match(said[0]))
 
 

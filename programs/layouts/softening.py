@@ -43,6 +43,7 @@ def _is_soft(problem: Problem) -> bool:
 
 
 def _without(table: Table, problems: list[Problem]) -> Table:
+    table = _with_notes(table)
     at = {FIELD_OF[heading_key(h)]: i for i, h in enumerate(table.headings) if heading_key(h)}
     by_row = defaultdict(list)
     for problem in problems:
@@ -60,6 +61,14 @@ def _without(table: Table, problems: list[Problem]) -> Table:
             cells[at[NOTE]] = _joined(cells[at[NOTE]], notes[code])
         rows.append(Row(row.number, tuple(cells)))
     return replace(table, rows=tuple(rows))
+
+
+def _with_notes(table: Table) -> Table:
+    heading = COLUMNS[NOTE][0]
+    if heading in table.headings:
+        return table
+    rows = tuple(Row(row.number, (*row.cells, "")) for row in table.rows)
+    return replace(table, headings=(*table.headings, heading), rows=rows)
 
 
 def _empty(cells: list, at: dict[str, int], name: str) -> None:
