@@ -17,6 +17,8 @@ from geo.models import Area
 from programs import access
 from programs.access import Right
 from programs.models import Footprint, Program
+from programs.services import EDITABLE
+from programs.views.actions import actions_of
 
 SHOWN = (
     "q",
@@ -36,7 +38,12 @@ SHOWN = (
 def program_list(request):
     mine = Program.objects.visible_to(request.user).for_list()
     found = listing(request, ProgramFilter, mine, shown=SHOWN)
-    context = {"listing": found, "findings": _findings_of(found.page.object_list, request.user)}
+    context = {
+        "listing": found,
+        "findings": _findings_of(found.page.object_list, request.user),
+        "enterable": set(access.agencies_to_enter(request.user).values_list("pk", flat=True)),
+        "editable": EDITABLE,
+    }
     return render(request, "coordination/program_list.html", context)
 
 
@@ -69,6 +76,7 @@ def program_detail(request, pk: int):
     footprints = list(program.footprints.prefetch_related("pieces__village"))
     context = {
         "program": program,
+        "actions": actions_of(request.user, program),
         "targets": targets,
         "segments": _distinct_segments(targets),
         "planned": _sum_by_unit(targets),

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +15,7 @@ from programs.models import STAGE_ORDER, Change, Stage
 from programs.moves import IllegalMove, Incomplete, NoteMissing
 from programs.sheets import sheet_of_change
 
-from .doors import change_for, program_for
+from .doors import change_for, change_to_read, program_for
 from .drafts import GET_OR_POST, keeps_typed
 from .places import answers_json
 from .writing import form_page, save_quietly, save_whole, version_of
@@ -73,12 +73,7 @@ def save(request: HttpRequest, pk: int) -> JsonResponse:
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What would change, and the steps this person may take."""
-    return _page(request, _visible(request, pk))
-
-
-def _visible(request: HttpRequest, pk: int) -> Change:
-    seen = Change.objects.visible_to(request.user)
-    return get_object_or_404(seen.select_related("program__agency", "by", "decided_by"), pk=pk)
+    return _page(request, change_to_read(request.user, pk))
 
 
 def _page(request, change: Change, *, step=None, note="", refusal=None, status=200) -> HttpResponse:

@@ -20,7 +20,7 @@ from programs.posted import read_posted
 from programs.sections import FIELD_LABELS, label_of
 from programs.sheets import sheet_of
 
-from .doors import program_for
+from .doors import program_for, program_to_write
 from .places import answers_json
 from .sheet_page import years
 from .writing import form_page, save_quietly, save_whole
@@ -59,7 +59,12 @@ def new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _create(request, agencies)
-    given = {"fiscal_year": request.GET.get("tahun", ""), "stage": Stage.APBD}
+    asked = [agency.name for agency in agencies if str(agency.pk) == request.GET.get("opd")]
+    given = {
+        "agency": asked[0] if asked else "",
+        "fiscal_year": request.GET.get("tahun", ""),
+        "stage": Stage.APBD,
+    }
     return _new_page(request, agencies, given)
 
 
@@ -113,7 +118,7 @@ def _new_page(request, agencies, given, problems=(), *, refusal=None, token=None
 @keeps_typed
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form. One that is no draft any more leads to its page."""
-    sheet = sheet_of(program_for(request.user, pk, Right.WRITE))
+    sheet = sheet_of(program_to_write(request.user, pk))
     if request.method == "POST":
         return save_whole(request, sheet)
     if not sheet.is_open:
@@ -126,7 +131,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @answers_json
 def save(request: HttpRequest, pk: int) -> JsonResponse:
     """The form as one goes."""
-    return save_quietly(request, sheet_of(program_for(request.user, pk, Right.WRITE)))
+    return save_quietly(request, sheet_of(program_to_write(request.user, pk)))
 
 
 @GET_OR_POST

@@ -50,7 +50,7 @@ def save_whole(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     except (BadEntry, Locked) as refusal:
         messages.error(request, _said(refusal))
         context = page_context(request, sheet, shown=shown, reading=reading)
-        return render(request, PAGE, context, status=422 if isinstance(refusal, BadEntry) else 409)
+        return render(request, PAGE, context, status=422 if isinstance(refusal, BadEntry) else 403)
     if isinstance(stored, Conflict):
         context = page_context(request, sheet, shown=shown, reading=reading, conflict=stored)
         return render(request, PAGE, context, status=409)
@@ -60,13 +60,14 @@ def save_whole(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 
 def save_quietly(request: HttpRequest, sheet: Sheet) -> JsonResponse:
-    """The form as one goes: 200 with what was understood, 409 stale or locked, 422 not keepable."""
+    """The form as one goes: 200 with what was understood, 403 no draft any more, 409 stale,
+    422 not keepable."""
     data = posted(request)
     reading = sheets.read(sheet, data)
     try:
         stored, reading = sheets.save(sheet, reading, by=request.user, version=version_of(data))
     except Locked as refusal:
-        return JsonResponse({"detail": str(refusal), "locked": True}, status=409)
+        return JsonResponse({"detail": str(refusal), "locked": True}, status=403)
     except BadEntry as refusal:
         faults = [{"field": fault.field, "why": fault.why} for fault in refusal.faults]
         return JsonResponse({"detail": _said(refusal), "faults": faults}, status=422)

@@ -1,45 +1,72 @@
-"""Doors of the pages where programs are entered, moved, changed and checked."""
+"""Doors of the pages that write programs: the entry form, the steps, and changes after approval."""
 
-from programs.models import ChangeStatus, Program, Status
+from django.urls import reverse
+
+from programs.models import ChangeStatus, Status
+from tests.factories import make_intervention
 
 from .doors import PAGE, door, get, post, said
-from .program_doors import make_change, make_silent
+from .program_doors import NOTE, make_change, make_silent
 
-NOTE = {"note": "Alasan uji."}
-WHOLE = "programme_draft programme_submitted programme_verified"
-AUTOSAVE = "page-autosave"
-
-
-def step(client, name, program):
-    """A step on its page. One that the state does not allow (409) is still no right denied."""
-    return said(post(client, "program-move", program.pk, name, **NOTE))
-
-
-def change_step(client, name, change):
-    return said(post(client, "change-move", change.pk, name, **NOTE))
+HELD = "programme_draft programme_submitted"
+STEPS = {
+    ("programme_draft", "submit"): "ajukan",
+    ("programme_submitted", "verify"): "verifikasi",
+    ("programme_submitted", "return"): "kembalikan",
+    ("programme_submitted", "withdraw"): "tarik",
+    ("programme_draft programme_submitted programme_verified", "cancel"): "batalkan",
+    ("programme_verified", "start"): "jalankan",
+}
+ON_BEHALF = {
+    "submit": ("ajukan", Status.DRAFT),
+    "withdraw": ("tarik", Status.SUBMITTED),
+    "verify": ("verifikasi", Status.SUBMITTED),
+    "return": ("kembalikan", Status.SUBMITTED),
+}
+CHANGE_STEPS = {
+    ("change_draft", "submit"): ("ajukan", ChangeStatus.DRAFT),
+    ("change_draft", "cancel"): ("batalkan", ChangeStatus.DRAFT),
+    ("change_submitted", "withdraw"): ("tarik", ChangeStatus.SUBMITTED),
+    ("change_submitted", "return"): ("kembalikan", ChangeStatus.SUBMITTED),
+    ("programme_verified", "approve_change"): ("setujui", ChangeStatus.SUBMITTED),
+}
 
 
 # --- Drafts ---------------------------------------------------------------------------------------
 
 
+def make_new(client, agency):
+    given = {"agency": agency.name, "fiscal_year": "2026", "stage": "APBD", "name": "Baru"}
+    return said(client.post(reverse("program-new"), given))
+
+
 @door("programme_draft", "create", PAGE)
 def create(client, scene):
-    """An agency that is not offered is a fault of the form: nothing is made, and it says so."""
-    agency = scene.agency
-    given = {"agency": agency.name, "fiscal_year": "2026", "stage": "APBD", "name": "Baru"}
-    answer = said(post(client, "program-new", **given))
-    made = Program.objects.filter(agency=agency, name="Baru").exists()
-    return "403" if answer == "422" and not made else answer
+    return make_new(client, scene.agency)
 
 
-@door("programme_draft", "edit", PAGE)
+@door("programme_on_behalf", "create", PAGE)
+def create_on_behalf(client, scene):
+    return make_new(client, make_silent(scene))
+
+
+def send(client, page, pk, **data) -> str:
+    return said(client.post(reverse(page, args=[pk]), {"name": "Lain", "version": "1"} | data))
+
+
+@door(HELD, "edit", PAGE)
 def edit(client, scene):
-    return said(get(client, "program-edit", scene.program.pk))
+    return send(client, "program-edit", scene.program.pk)
 
 
-@door("programme_draft", "edit", AUTOSAVE)
-def autosave(client, scene):
-    return said(post(client, "program-save", scene.program.pk, version="1", name="Nama lain"))
+@door(HELD, "edit", "page-save")
+def save(client, scene):
+    return send(client, "program-save", scene.program.pk)
+
+
+@door("programme_on_behalf", "edit", PAGE)
+def edit_on_behalf(client, scene):
+    return send(client, "program-edit", make_silent(scene, Status.DRAFT).pk)
 
 
 @door("programme_draft", "delete", PAGE)
@@ -47,52 +74,67 @@ def delete(client, scene):
     return said(post(client, "program-delete", scene.program.pk))
 
 
+@door("programme_on_behalf", "delete", PAGE)
+def delete_on_behalf(client, scene):
+    return said(post(client, "program-delete", make_silent(scene, Status.DRAFT).pk))
+
+
 @door("programme_verified", "copy", PAGE)
 def copy(client, scene):
-    return said(post(client, "program-copy", scene.program.pk, fiscal_year="2027"))
+    return said(post(client, "program-copy", scene.program.pk, fiscal_year=2027))
+
+
+@door("programme_draft programme_submitted programme_verified", "view", "page-history")
+def history(client, scene):
+    return said(get(client, "program-history", scene.program.pk))
+
+
+@door("place_lookup", "find", "page-activities")
+def find_activities(client, scene):
+    return said(get(client, "activity-search", q="rumah"))
+
+
+@door("place_lookup", "find", "page-interventions")
+def find_interventions(client, scene):
+    make_intervention()
+    return said(get(client, "intervention-search"))
+
+
+@door("place_lookup", "find", "page-segments")
+def find_segments(client, scene):
+    return said(get(client, "segment-search"))
 
 
 # --- Steps ----------------------------------------------------------------------------------------
 
 
-@door(WHOLE, "view", "page-history")
-def history(client, scene):
-    return said(get(client, "program-history", scene.program.pk))
+def take(client, program, name) -> str:
+    return said(post(client, "program-move", program.pk, name, **NOTE))
 
 
-@door("programme_draft", "submit", PAGE)
-def submit(client, scene):
-    return step(client, "ajukan", scene.program)
+def register_step(objects, action, name):
+    @door(objects, action, PAGE)
+    def step(client, scene):
+        return take(client, scene.program, name)
 
 
-@door("programme_submitted", "verify", PAGE)
-def verify(client, scene):
-    return step(client, "verifikasi", scene.program)
-
-
-@door("programme_submitted", "return", PAGE)
-def send_back(client, scene):
-    return step(client, "kembalikan", scene.program)
-
-
-@door("programme_submitted", "withdraw", PAGE)
-def withdraw(client, scene):
-    return step(client, "tarik", scene.program)
-
-
-@door(WHOLE, "cancel", PAGE)
-def cancel(client, scene):
-    return step(client, "batalkan", scene.program)
-
-
-@door("programme_verified", "start", PAGE)
-def start(client, scene):
-    return step(client, "jalankan", scene.program)
+for (objects, action), name in STEPS.items():
+    register_step(objects, action, name)
 
 
 @door("programme_verified", "finish", PAGE)
 def finish(client, scene):
-    return step(client, "selesaikan", scene.make_program(Status.RUNNING))
+    return take(client, scene.make_program(Status.RUNNING), "selesaikan")
+
+
+def register_on_behalf(action, name, status):
+    @door("programme_on_behalf", action, PAGE)
+    def step(client, scene):
+        return take(client, make_silent(scene, status), name)
+
+
+for action, (name, status) in ON_BEHALF.items():
+    register_on_behalf(action, name, status)
 
 
 # --- Changes after approval -----------------------------------------------------------------------
@@ -101,11 +143,6 @@ def finish(client, scene):
 @door("programme_verified", "propose_change", PAGE)
 def propose(client, scene):
     return said(post(client, "change-new", scene.program.pk, stage="APBD-P"))
-
-
-@door("programme_verified", "approve_change", PAGE)
-def approve(client, scene):
-    return change_step(client, "setujui", make_change(scene, ChangeStatus.SUBMITTED))
 
 
 @door("change_draft", "view", PAGE)
@@ -120,74 +157,22 @@ def see_submitted_change(client, scene):
 
 @door("change_draft", "edit", PAGE)
 def edit_change(client, scene):
-    return said(get(client, "change-edit", make_change(scene, ChangeStatus.DRAFT).pk))
-
-
-@door("change_draft", "edit", AUTOSAVE)
-def autosave_change(client, scene):
     change = make_change(scene, ChangeStatus.DRAFT)
-    return said(post(client, "change-save", change.pk, version="1", name="Lain"))
+    return send(client, "change-edit", change.pk)
 
 
-@door("change_draft", "submit", PAGE)
-def submit_change(client, scene):
-    return change_step(client, "ajukan", make_change(scene, ChangeStatus.DRAFT))
+@door("change_draft", "edit", "page-save")
+def save_change(client, scene):
+    change = make_change(scene, ChangeStatus.DRAFT)
+    return send(client, "change-save", change.pk)
 
 
-@door("change_draft", "cancel", PAGE)
-def cancel_change(client, scene):
-    return change_step(client, "batalkan", make_change(scene, ChangeStatus.DRAFT))
+def register_change_step(objects, action, name, status):
+    @door(objects, action, PAGE)
+    def step(client, scene):
+        change = make_change(scene, status)
+        return said(post(client, "change-move", change.pk, name, **NOTE))
 
 
-@door("change_submitted", "withdraw", PAGE)
-def withdraw_change(client, scene):
-    return change_step(client, "tarik", make_change(scene, ChangeStatus.SUBMITTED))
-
-
-@door("change_submitted", "return", PAGE)
-def return_change(client, scene):
-    return change_step(client, "kembalikan", make_change(scene, ChangeStatus.SUBMITTED))
-
-
-# --- What is looked up while typing -----------------------------------------
-
-
-@door("place_lookup", "find", "page-activity")
-def find_activity(client, scene):
-    make_silent(scene)
-    return said(get(client, "activity-search", q="bantuan"))
-
-
-@door("place_lookup", "find", "page-intervention")
-def find_intervention(client, scene):
-    make_silent(scene)
-    return said(get(client, "intervention-search", q="bantuan"))
-
-
-@door("place_lookup", "find", "page-segment")
-def find_segment(client, scene):
-    make_silent(scene)
-    return said(get(client, "segment-search", q="desil"))
-
-
-# --- On behalf of who has no account --------------------------------------------------------------
-
-
-@door("programme_on_behalf", "edit", PAGE)
-def edit_on_behalf(client, scene):
-    return said(get(client, "program-edit", make_silent(scene, Status.DRAFT).pk))
-
-
-@door("programme_on_behalf", "view", PAGE)
-def view_on_behalf(client, scene):
-    return said(get(client, "program-detail", make_silent(scene, Status.DRAFT).pk))
-
-
-@door("programme_on_behalf", "submit", PAGE)
-def submit_on_behalf(client, scene):
-    return step(client, "ajukan", make_silent(scene, Status.DRAFT))
-
-
-@door("programme_on_behalf", "verify", PAGE)
-def verify_on_behalf(client, scene):
-    return step(client, "verifikasi", make_silent(scene, Status.SUBMITTED))
+for (objects, action), (name, status) in CHANGE_STEPS.items():
+    register_change_step(objects, action, name, status)

@@ -5,7 +5,13 @@ from .cells import Cell
 from .doors import DOORS
 from .scene import Scene
 
-LOADED = (check_doors, form_doors, people_doors, program_doors, upload_doors)
+LOADED = (
+    check_doors,
+    form_doors,
+    people_doors,
+    program_doors,
+    upload_doors,
+)  # each registers its doors
 # Accepted beside `expected`: a list that other people or other states share answers without the
 # thing instead of refusing; and a payload that names another's agency is refused as such.
 SHUT_LIST = {"403", "absent"}

@@ -205,9 +205,9 @@ def test_a_program_that_was_submitted_meanwhile_is_not_written(desk, draft, offi
     data = fields(desk, draft, name="Terlambat")
     moves.move(draft.pk, "ajukan", by=officer)
     answer = desk.post(save(draft), data)
-    assert (answer.status_code, answer.json()["locked"]) == (409, True)
+    assert (answer.status_code, answer.json()["locked"]) == (403, True)
     whole = desk.post(edit(draft), data)
-    assert whole.status_code == 409
+    assert whole.status_code == 403
     assert fields_of(whole.content.decode())["name"] == "Terlambat"
     draft.refresh_from_db()
     assert draft.name == "Rumah layak huni"
