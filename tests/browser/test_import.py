@@ -43,7 +43,7 @@ def three_hundred(prefix: str) -> bytes:
 
 def mended(path) -> bytes:
     """The file of errors with every unclear target written out."""
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
     target = HEADINGS.index("Target") + 3  # after Baris and Galat
     for row in book["Program"].iter_rows(min_row=2):
         if row[1].value:
