@@ -94,7 +94,12 @@ def understand(
         raise why
     if choices is None:
         return _asked(table, defaults, choices)
-    return _guessed(grids, sheet, table, defaults, choices)
+    found = _guessed(grids, sheet, table, defaults, choices)
+    if why is not None and found.doubled and _is_ours(found.table):
+        raise why  # it is the template, and broken: there is nothing to ask
+    if not found.table.rows:
+        raise why or FileProblem(_("Tidak ada baris data di bawah judul kolom."))
+    return found
 
 
 def _template(path: Path, name: str) -> tuple[Table | None, FileProblem | None]:
