@@ -329,7 +329,6 @@ SPECTACULAR_SETTINGS = {
         "ChangeStatus": "programs.models.ChangeStatus",
         "ProgramStage": "programs.models.Stage",
         "RecipientClass": "programs.models.RecipientClass",
-        "UploadState": "programs.models.UploadState",
     },
 }
 
