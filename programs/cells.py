@@ -119,6 +119,11 @@ def activity_code(cell: Cell) -> str:
     return ".".join(parts)
 
 
+def is_activity_code(said: str) -> bool:
+    """Whether this reads as a code of the nomenclature, not as words."""
+    return bool(_ACTIVITY.match(said))
+
+
 def year(cell: Cell) -> int:
     if isinstance(cell, bool | float | datetime.date):
         raise ValueError("bukan tahun; tulis mis. 2026")

@@ -13,11 +13,13 @@ from programs import layouts, opened_tables
 from programs.entries import Problem, Vocabulary
 from programs.imports.headings import (
     OURS,
+    OURS_FROM,
     Unknown,
     apply_choices,
     doubles,
     field_of,
     filled,
+    has_our_headings,
     likely_table,
     unknown_headings,
     with_constants,
@@ -88,9 +90,9 @@ def understand(
     grids = opened_tables.read_grids(path, name)
     if known := layouts.recognise(grids, sheet):
         return _laid(known, vocabulary, defaults, tuple(grids))
-    if choices is None or sheet not in ("", *grids):
-        if why is not None:
-            raise why
+    if why is not None and (choices is None or any(map(has_our_headings, grids.values()))):
+        raise why
+    if choices is None:
         return _asked(table, defaults, choices)
     found = _guessed(grids, sheet, table, defaults, choices)
     if why is not None and found.doubled and _is_ours(found.table):
@@ -132,7 +134,7 @@ def _asked(table: Table, defaults: Defaults, choices: Mapping[str, str] | None) 
 
 def _is_ours(table: Table) -> bool:
     """Whether its headings are those of the template, some of them at least, and no title."""
-    return sum(heading_key(heading) in FIELD_OF for heading in table.headings) >= 3
+    return sum(heading_key(heading) in FIELD_OF for heading in table.headings) >= OURS_FROM
 
 
 def _guessed(grids: dict[str, Table], sheet: str, table: Table | None, defaults, choices):
@@ -141,7 +143,7 @@ def _guessed(grids: dict[str, Table], sheet: str, table: Table | None, defaults,
     if not filled:
         raise FileProblem(_("Berkas tidak berisi apa pun. Isi templat lalu unggah lagi."))
     if sheet or table is None or not _is_ours(table):
-        sheet = sheet or max(filled, key=lambda name: len(filled[name].rows))
+        sheet = sheet if sheet in filled else max(filled, key=lambda name: len(filled[name].rows))
         table = likely_table(grids[sheet])
     found = _asked(table, defaults, choices)
     return replace(found, sheet=sheet, sheets=tuple(filled))
