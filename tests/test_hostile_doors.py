@@ -19,6 +19,7 @@ from django.conf import settings as project
 from django.core.management import call_command
 from django.urls import reverse
 
+from coordination.export import FORMULA_STARTS
 from coordination.models import Finding
 from programs.models import Program, Role, Status, Upload
 from tests import hostile, hostile_doors
@@ -50,7 +51,6 @@ COMMANDS = {
     "perintah": hostile_doors.shapes_by_command,
     "batas": hostile_doors.boundaries_by_command,
 }
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not hostile.cases(), reason="../shared/hostile is not there"),
@@ -176,7 +176,7 @@ def check_workbook(content: bytes) -> int:
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.data_type != "f", cell.coordinate
-                if isinstance(cell.value, str) and cell.value.startswith(STARTS_A_FORMULA):
+                if isinstance(cell.value, str) and cell.value.startswith(FORMULA_STARTS):
                     assert cell.data_type == "s"
                     found += 1
     return found
@@ -185,7 +185,7 @@ def check_workbook(content: bytes) -> int:
 def check_csv(path: Path) -> int:
     """No cell begins a formula. Returns how many cells were quoted for that."""
     cells = [cell for row in csv.reader(path.open(newline="")) for cell in row]
-    assert [cell for cell in cells if cell.startswith(STARTS_A_FORMULA)] == []
+    assert [cell for cell in cells if cell.startswith(FORMULA_STARTS)] == []
     return sum(cell.startswith("'") for cell in cells)
 
 
@@ -194,12 +194,15 @@ def check_csv(path: Path) -> int:
 )
 def test_nothing_that_is_written_of_a_file_of_formulas_is_one(desk, client, tmp_path, file):
     """The template, the error file, the report and the findings, after the file was stored."""
-    stored = hostile_doors.table_by_page(desk, case_of(file))
+    hostile_doors.table_by_page(desk, case_of(file))
+    names = Program.objects.values_list("name", flat=True)
+    evil = sum(name.startswith(FORMULA_STARTS) for name in names)
+    assert evil > 5
     Program.objects.update(status=Status.RUNNING)
     make_program(agency=make_agency(), areas=[VILLAGE], segments=("MTP-TANI",), intervention=(
         make_intervention("BENIH")))  # fmt: skip
     template = client.get(reverse("program-template")).content
-    assert check_workbook(template) >= len(stored.budgets) - 1
+    assert check_workbook(template) >= evil
     upload = Upload.objects.get()
     assert check_workbook(client.get(reverse("import-errors", args=[upload.pk])).content)
     run_engine()
@@ -242,8 +245,7 @@ def test_markup_in_the_names_of_a_map_is_shown_as_text_everywhere(desk, client):
         assert "<script>fetch(" not in page, address
         assert "<img src=x" not in page, address
         shown += page
-    assert "&lt;script&gt;fetch(" in shown
-    assert "\\u003Cscript\\u003Efetch(" in shown
+    assert shown.count("&lt;script&gt;fetch(") >= len(pages)
 
 
 @pytest.mark.parametrize("page", ["api-finding-list", "api-program-list", "map-numbers"])
