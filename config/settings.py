@@ -325,6 +325,7 @@ SPECTACULAR_SETTINGS = {
         "FindingLevel": "coordination.models.FindingLevel",
         "ProgramStatus": "programs.models.Status",
         "FindingStatus": "coordination.models.FindingStatus",
+        "UploadState": "programs.models.UploadState",
         "ChangeStatus": "programs.models.ChangeStatus",
         "ProgramStage": "programs.models.Stage",
         "RecipientClass": "programs.models.RecipientClass",

@@ -143,6 +143,12 @@ def budget(cell: Cell) -> int | None:
     return None if value is None else int(value + 0.5)
 
 
+def has_sen(cell: Cell) -> bool:
+    """Whether a budget that could be read has a part of a rupiah, which the register leaves out."""
+    value = cell if isinstance(cell, int | float) else read_number(text(cell) or "0")
+    return abs(value - round(value)) >= 0.005
+
+
 def planned(cell: Cell) -> float | None:
     value = _number(cell, read_number)
     if value == 0:

@@ -41,12 +41,14 @@ def _environment(folder: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "SITE_STATIC_ROOT": str(folder / "static"),
+        "PRIVATE_DIR": str(folder / "unggahan"),
         "DEMO_PASSWORD": PASSWORD,
         "DEBUG": "0",
     }
 
 
-def _manage(folder: Path, *words: str) -> None:
+def manage(folder: Path, *words: str) -> str:
+    """Run a command on the database of this folder; returns what it prints."""
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
@@ -57,13 +59,14 @@ def _manage(folder: Path, *words: str) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"manage.py {words[0]}: {done.stderr}")
+    return done.stdout
 
 
 def prepare(folder: Path, *, examples: int) -> None:
     """Banten, its real programs, example programs, findings, a login per role; and static files."""
     folder.mkdir(parents=True, exist_ok=True)
-    _manage(folder, "shell", "--no-imports", "-c", LOAD.format(examples=examples))
-    _manage(folder, "collectstatic", "--noinput", "-v0", *LEFT_OUT)
+    manage(folder, "shell", "--no-imports", "-c", LOAD.format(examples=examples))
+    manage(folder, "collectstatic", "--noinput", "-v0", *LEFT_OUT)
 
 
 def copy(prepared: Path, folder: Path) -> None:

@@ -80,6 +80,15 @@ def middle(page: Page) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def wait_until_still(page: Page) -> None:
+    """Until the flight to what was added is over."""
+    page.wait_for_timeout(300)
+    expect(
+        page.locator("#places-map .leaflet-zoom-anim, #places-map.leaflet-pan-anim")
+    ).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+
+
 def test_a_village_is_added_and_counted_by_keyboard_and_is_there_after_saving(visit):
     page = editor(visit)
     find(page, "cikoneng anyar")
@@ -116,7 +125,7 @@ def test_a_click_on_the_map_drops_a_village_and_another_takes_it_back(visit):
     page = editor(visit)
     open_baros(page)
     before = areas(page)
-    page.wait_for_timeout(500)  # the flight to the district
+    wait_until_still(page)
     x, y = middle(page)
     page.mouse.click(x, y)
     expect(rows(page)).to_have_count(ALL - 1)
@@ -131,7 +140,7 @@ def test_a_village_inside_a_whole_district_asks_before_the_district_is_taken_apa
     page.get_by_role("button", name="Hapus semua").click()
     find(page, "kec baros serang")
     page.get_by_role("button", name="Kec. Baros utuh").click()
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     page.mouse.click(*middle(page))
     status(page).get_by_role("button").click()
     expect(rows(page)).to_have_count(ALL - 1)
@@ -139,11 +148,13 @@ def test_a_village_inside_a_whole_district_asks_before_the_district_is_taken_apa
 
 def draw_a_square(page: Page, *, side: int = 60) -> None:
     page.locator("[data-draw]").click()
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     x, y = middle(page)
-    for dx, dy in ((0, 0), (side, 0), (side, side), (0, side), (0, 0)):
+    corners = page.locator("#places-map .marker-icon:not(.cursor-marker)")
+    for n, (dx, dy) in enumerate(((0, 0), (side, 0), (side, side), (0, side)), start=1):
         page.mouse.click(x + dx, y + dy)
-        page.wait_for_timeout(60)
+        expect(corners).to_have_count(n)
+    page.mouse.click(x, y)
 
 
 def test_a_drawn_polygon_becomes_a_line_that_says_what_it_covers(visit):

@@ -214,7 +214,7 @@ def test_a_system_admin_sees_no_program_and_no_gap(client, scene):
     client.force_login(make.make_user(Role.SYSADMIN))
     assert scene.left.name not in check(client.get("/program/"))
     assert client.get(f"/program/{scene.left_id}/").status_code == 403
-    assert client.get(f"/temuan/{scene.pk}/").status_code == 404
+    assert client.get(f"/temuan/{scene.pk}/").status_code == 403
     assert 'scope="row"' not in check(client.get("/celah/"))
     check(client.get("/"))
 

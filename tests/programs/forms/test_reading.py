@@ -183,6 +183,15 @@ def test_a_line_keeps_its_own_segments_and_unit():
     assert reading.entry.lines[0].unit == "jiwa"
 
 
+@pytest.mark.parametrize(
+    "count", [float("nan"), float("inf"), -1, 10**400], ids=["nan", "inf", "-1", "huge"]
+)
+def test_a_count_in_json_that_is_none_is_asked(count):
+    reading = read(lines=line(planned_count=count))
+    assert list(reading.typed) == ["lines.0.planned_count"]
+    assert reading.entry.lines[0].planned_count is None
+
+
 def test_a_count_with_two_readings_is_asked_in_its_line():
     reading = read(lines=line(planned_count="1.500"), segments="", unit="")
     assert reading.typed == {"lines.0.planned_count": "1.500"}
