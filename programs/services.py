@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from programs import access
@@ -99,12 +100,12 @@ def _store(names: Names, changes: Changes, *, by, batch, as_typed: bool) -> list
 def lock_program(program_id: int) -> Program:
     """This program, held until the transaction ends: the agency first, as every writer does.
 
-    Raises Program.DoesNotExist.
+    Raises Http404: somebody may have deleted it a moment ago.
     """
-    agency_id = Program.objects.values_list("agency_id", flat=True).get(pk=program_id)
-    Agency.objects.select_for_update().get(pk=agency_id)
+    agencies = Agency.objects.filter(programs=program_id).values("pk")
+    list(Agency.objects.select_for_update().filter(pk__in=agencies))
     held = Program.objects.select_for_update(of=("self",)).select_related("agency", "edited_by")
-    return held.get(pk=program_id)
+    return get_object_or_404(held, pk=program_id)
 
 
 def compare(entries: Iterable[Entry], *, by=None, lock: bool = False) -> tuple[Names, Changes]:

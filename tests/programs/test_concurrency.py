@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.http import Http404
 
 from programs import drafts, moves
 from programs.models import Program
@@ -24,7 +25,7 @@ def both(*calls):
         try:
             barrier.wait(timeout=10)
             return call()
-        except (drafts.Stale, drafts.CodeTaken, drafts.Locked, moves.IllegalMove) as why:
+        except (drafts.Stale, drafts.CodeTaken, drafts.Locked, moves.IllegalMove, Http404) as why:
             return why
         finally:
             connection.close()
@@ -88,3 +89,18 @@ def test_a_save_and_a_withdrawal_do_not_undo_each_other(office):
             lambda pk=program.pk, e=entry: drafts.save(pk, e, by=office.colleague, version=1),
         )
         assert Program.objects.get(pk=program.pk).status == "draf"
+
+
+def test_of_a_draft_deleted_meanwhile_everybody_hears_that_it_is_gone(office):
+    for n in range(PAIRS // 4):
+        draft = make_draft(office, code=f"UJI-{n:03d}")
+        entry = entry_of(office.agency, code=draft.code, name="Diubah")
+        deleted, *others = both(
+            lambda pk=draft.pk: drafts.delete(pk, by=office.officer),
+            lambda pk=draft.pk, e=entry: drafts.save(pk, e, by=office.colleague, version=1),
+            lambda pk=draft.pk: drafts.copy(pk, by=office.colleague, fiscal_year=2027),
+        )
+        assert deleted is None
+        assert all(isinstance(answer, Program | Http404) for answer in others)
+    with pytest.raises(Http404):
+        moves.move(draft.pk, "ajukan", by=office.officer)
