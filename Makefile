@@ -33,7 +33,7 @@ demo: runtime front static translations
 test: dev front
 	$(PY) -m pytest -n $(WORKERS)
 	@if $(PY) -c 'import psycopg, sys; psycopg.connect(sys.argv[1].rpartition("/")[0] + "/postgres", connect_timeout=3)' $(TEST_POSTGRES_URL) 2>/dev/null; \
-	then DATABASE_URL=$(TEST_POSTGRES_URL) $(PY) -m pytest -n $(WORKERS) -m "not browser"; \
+	then DATABASE_URL=$(TEST_POSTGRES_URL) $(PY) -m pytest -n $(WORKERS) -m "not browser and not once"; \
 	else echo "NOT RUN: the suite on PostgreSQL, because no server answers at $(TEST_POSTGRES_URL)"; test "$(REQUIRE_ALL)" != 1; fi
 
 lint: dev front

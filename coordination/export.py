@@ -58,7 +58,18 @@ COLUMNS = (
     "rule_version",
     "finding",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # the wide ones count in some Excels
 AT_ONCE = 2000
 NEAREST_DEGREE = 1e-6  # about 11 cm
 

@@ -59,7 +59,11 @@ def read_register(
         rows.append(_values(unsaved.program, PROGRAM))
         served = [row for row in unsaved.footprints if row.segment_key]
         footprints += [_values(row, FOOTPRINT) for row in served]
-        pieces = [(row.pk, village, m2, wkb) for row, (village, _share, m2, wkb) in unsaved.pieces]
+        pieces = [
+            (row.pk, village, m2, wkb)
+            for row, (village, _share, m2, wkb) in unsaved.pieces
+            if row.segment_key
+        ]
     villages = unsaved.villages.frame if unsaved else village_frame()
     lines, ground = _lines_and_ground(footprints)
     return Register(

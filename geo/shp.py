@@ -17,6 +17,7 @@ from geo import crs
 from geo.formats import number
 from geo.layers import Budget, Layer, choose
 from geo.problems import FileProblem
+from geo.shapes import MOST_VERTICES
 from geo.zips import Unzipped
 
 PARTS = (".shp", ".shx", ".dbf", ".prj")
@@ -139,7 +140,10 @@ def _shape(record):
     rings = shapely.linearrings(
         np.concatenate(rings), indices=np.repeat(np.arange(len(rings)), [len(r) for r in rings])
     )
-    return assembled(np.atleast_1d(rings))
+    rings = np.atleast_1d(rings)
+    if len(points) > MOST_VERTICES:  # refused by whoever cleans it: not worth asking what is inside
+        return shapely.multipolygons(shapely.polygons(rings))
+    return assembled(rings)
 
 
 def assembled(rings: np.ndarray):
@@ -151,7 +155,9 @@ def assembled(rings: np.ndarray):
     """
     areas = shapely.area(shapely.polygons(rings))
     is_hole = shapely.is_ccw(rings)
-    if is_hole.all():
+    if len(rings) == 1:
+        is_hole[:] = False
+    elif is_hole.all():
         within = shapely.STRtree(shapely.polygons(rings)).query(rings, predicate="within")
         is_hole = np.bincount(within[0][within[0] != within[1]], minlength=len(rings)) % 2 == 1
     shells, holes = np.flatnonzero(~is_hole), np.flatnonzero(is_hole)

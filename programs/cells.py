@@ -119,6 +119,11 @@ def activity_code(cell: Cell) -> str:
     return ".".join(parts)
 
 
+def is_activity_code(said: str) -> bool:
+    """Whether this reads as a code of the nomenclature, not as words."""
+    return bool(_ACTIVITY.match(said))
+
+
 def year(cell: Cell) -> int:
     if isinstance(cell, bool | float | datetime.date):
         raise ValueError("bukan tahun; tulis mis. 2026")
@@ -136,6 +141,12 @@ def budget(cell: Cell) -> int | None:
     if value == 0:
         raise ValueError("nol; kosongkan bila pagu tidak diketahui")
     return None if value is None else int(value + 0.5)
+
+
+def has_sen(cell: Cell) -> bool:
+    """Whether a budget that could be read has a part of a rupiah, which the register leaves out."""
+    value = cell if isinstance(cell, int | float) else read_number(text(cell) or "0")
+    return abs(value - round(value)) >= 0.005
 
 
 def planned(cell: Cell) -> float | None:

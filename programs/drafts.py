@@ -19,7 +19,7 @@ from programs.access import Right
 from programs.entries import Entry
 from programs.facts import facts
 from programs.limits import check_entry, check_texts
-from programs.models import Agency, Program, Status
+from programs.models import STAGE_ORDER, Agency, Program, Status
 from programs.saving import UnknownName
 from programs.services import EDITABLE, lock_program, save_entries
 from programs.stored import entries_of
@@ -83,6 +83,8 @@ def create_once(
     entry: Entry, *, by, token: uuid.UUID | None = None, typed: dict[str, str] | None = None
 ) -> tuple[Program, bool]:
     """`create`, and whether this call made it."""
+    if token is not None and Program.objects.filter(token=token).exists():
+        return _made_with(token, by), False  # whatever else is sent this time
     try:
         return _create(entry, by=by, token=token, typed=typed)
     except IntegrityError:
@@ -156,6 +158,8 @@ def save(
         raise PermissionDenied(_("Program tidak dapat dipindahkan ke perangkat daerah lain."))
     if entry.key != stored.key:
         _rename(program, entry)
+    if STAGE_ORDER.index(entry.stage) < STAGE_ORDER.index(stored.stage):
+        _step_back(program, entry.stage)
     save_entries([entry], by=by, as_typed=True)
     written = {"typed": typed, "version": version + 1, "edited_by": by}
     Program.objects.filter(pk=program.pk).update(**written)
@@ -174,6 +178,16 @@ def _rename(program: Program, entry: Entry) -> None:
     _refuse_taken(program.agency, entry)
     own = Program.objects.filter(pk=program.pk)
     own.update(code=entry.code, fiscal_year=entry.fiscal_year)
+
+
+def _step_back(program: Program, stage: str) -> None:
+    """Let a later stage be taken back. What a file or a submission said of it is in the steps.
+
+    The version of `stage` itself goes, too, or saying it again would seem to change nothing.
+    """
+    withdrawn = STAGE_ORDER[STAGE_ORDER.index(stage) :]
+    program.versions.filter(stage__in=withdrawn).delete()
+    Program.objects.filter(pk=program.pk).update(stage=stage)
 
 
 def was_seen(program: Program) -> bool:

@@ -26,7 +26,7 @@ STAGES = ("RKPD", "APBD", "APBD-P")
 CLASSES = ("", "langsung", "tidak_langsung", "penunjang")
 MOST = 10**15
 MOST_LINES = 10_000
-MOST_TYPED, LONGEST_FIELD = 500, 60
+MOST_TYPED, LONGEST_FIELD = MOST_LINES, 60  # every count of a pasted column may be unclear
 LONGEST_KEY = 500  # of Footprint.segment_key
 
 

@@ -4,7 +4,10 @@ Every function takes the person who asks and refuses whoever may write no progra
 here belongs to an agency but an upload, which only its sender reads again.
 """
 
+import uuid
+
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +20,11 @@ from geo.search import Found, Known
 from geo.uploads import ReadShape, ShapeReading
 from programs import access
 from programs.lookups import Places
-from programs.models import Upload, UploadKind, UploadState
+from programs.models import Agency, Upload, UploadKind, UploadState
 from programs.pasting import Pasted, read_pasted
 from programs.previews import Preview, preview, united
 from programs.saving import store_shapes
+from programs.uploads import receive
 
 
 def check_may_enter(by) -> None:
@@ -83,9 +87,35 @@ def keep_uploaded(upload: Upload, *, layer: str | None, by) -> Preview | tuple[s
     return kept
 
 
-def upload_of(pk, *, by) -> Upload:
-    """A map file this person sent. Raises Upload.DoesNotExist."""
-    return Upload.objects.get(pk=pk, by=by, kind=UploadKind.SHAPE)
+def map_of(file: UploadedFile | None, *, again: str = "", agency: str = "", by) -> Upload | None:
+    """The map meant: one this person sent before (`again`), or the file sent now for an agency.
+
+    The agency is said by key or full name; unsaid, it is the first this person writes for. None
+    where neither is given. Raises Upload.DoesNotExist, Agency.DoesNotExist, and what receive does.
+    """
+    check_may_enter(by)
+    if again:
+        return Upload.objects.get(pk=_uuid(again), by=by, kind=UploadKind.SHAPE)
+    if file is None:
+        return None
+    return receive(file, kind=UploadKind.SHAPE, agency=_agency(agency, by), by=by)
+
+
+def _uuid(said: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(said)
+    except ValueError:
+        raise Upload.DoesNotExist from None
+
+
+def _agency(said: str, by) -> Agency:
+    own, said = access.agencies_to_enter(by), said.strip()[:200]
+    if said.isascii() and said.isdigit() and len(said) < 10:
+        return own.get(pk=int(said))
+    found = own.filter(name=said).first() if said else own.first()
+    if found is None:
+        raise Agency.DoesNotExist
+    return found
 
 
 def kept_preview(digest: str, *, by) -> Preview:

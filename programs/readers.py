@@ -2,7 +2,8 @@
 
 One row is one target line. Rows of one code, year, agency and stage are one program, whose other
 columns must be equal on all its rows. A bad cell is a Problem and refuses its whole program; it
-never stops the next.
+never stops the next. Columns that do not hold refuse the whole table: a shifted field would be read
+as another's value.
 """
 
 import datetime
@@ -76,6 +77,7 @@ class Reading:
     refused: int = 0
     agencies: list[tuple[int, str]] = field(default_factory=list)
     said: frozenset[str] = frozenset()
+    is_refused_whole: bool = False
 
     def __iter__(self):
         return iter((self.entries, self.problems))
@@ -129,10 +131,11 @@ def read_entries(
         refused : number of program codes that were refused
         agencies : row and full name, for every row whose agency is known
         said : the fields the table has a column for
+        is_refused_whole : the columns themselves do not hold; no row was read
     """
     columns, problems, notes = _columns(table)
-    if problems:
-        return Reading([], problems, notes)
+    if problems := problems or _ragged(table):
+        return Reading([], problems, notes, is_refused_whole=True)
     reader = _Reader(columns, vocabulary, shapes or {}, outlines or {})
     lines = []
     for n, row in enumerate(table.rows, start=1):
@@ -163,6 +166,20 @@ def _columns(table: Table) -> tuple[dict[int, str], list[Problem], list[str]]:
     return columns, problems, left_out
 
 
+def _ragged(table: Table) -> list[Problem]:
+    """Rows of a text file with fewer or more fields than there are headings."""
+    width = len(table.headings)
+    problems = []
+    for row in table.rows if table.is_text else ():
+        if len(row.cells) < width:
+            why = f"kurang kolom ({len(row.cells)} dari {width}); periksa pemisah dan tanda kutip"
+            problems.append(Problem(row.number, "", "", why))
+        elif any(cell.strip() for cell in row.cells[width:]):
+            said, why = str(row.cells[width])[:80], "kelebihan kolom; periksa pemisah, tanda kutip"
+            problems.append(Problem(row.number, "", said, why))
+    return problems
+
+
 class _Reader:
     """Reads the rows of one table; remembers each cell it has read before."""
 
@@ -182,6 +199,7 @@ class _Reader:
         }
         self.problems: list[Problem] = []
         self._read = {}
+        self._rounded, self._rounded_rows = set(), []
 
     # --- One row ---------------------------------------------------------------------------
 
@@ -189,14 +207,14 @@ class _Reader:
         line = _Line(row.number)
         self._check_width(line, row, table)
         for i, name in self.columns.items():
-            if i >= len(row.cells) and table.is_text:
-                continue  # said once for the row
             cell = row.cells[i] if i < len(row.cells) else ""
             value = self._value(name, cell)
             if isinstance(value, ValueError):
                 self._refuse(line, name, cell, str(value))
             else:
                 line.values[name] = value
+                if name == "budget_idr" and (name, type(cell), cell) in self._rounded:
+                    self._rounded_rows.append(row.number)
         if "stage" not in self.columns.values():
             line.values["stage"] = DEFAULT_STAGE
         self._locate(line)
@@ -205,9 +223,6 @@ class _Reader:
 
     def _check_width(self, line: _Line, row: Row, table: Table) -> None:
         width = len(table.headings)
-        if table.is_text and len(row.cells) < width:
-            why = f"kurang kolom ({len(row.cells)} dari {width}); periksa pemisah dan tanda kutip"
-            self._refuse(line, "", "", why)
         if any(str(cell).strip() for cell in row.cells[width:]):
             self._refuse(line, "", str(row.cells[width]), "kelebihan kolom: isi tanpa judul kolom")
         if any(first < row.number <= last for first, last in table.merged):
@@ -219,6 +234,8 @@ class _Reader:
         if key not in self._read:
             try:
                 value = COLUMNS[name][1](cell)
+                if name == "budget_idr" and cells.has_sen(cell):
+                    self._rounded.add(key)
                 self._read[key] = self.meant[name](value) if name in self.meant else value
             except ValueError as why:
                 self._read[key] = why
@@ -263,11 +280,18 @@ class _Reader:
         return Reading(
             entries=entries,
             problems=sorted(set(self.problems)),
-            notes=notes,
+            notes=[*notes, *self._notes()],
             refused=len({key[1] for key in bad}),
             agencies=[(line.row, line.get("agency")) for line in lines if line.get("agency")],
             said=frozenset(self.columns.values()),
         )
+
+    def _notes(self) -> list[str]:
+        if not self._rounded_rows:
+            return []
+        shown = ", ".join(map(str, self._rounded_rows[:10]))
+        shown += ", …" if len(self._rounded_rows) > 10 else ""
+        return [f"Pagu pada baris {shown} dibulatkan ke rupiah penuh (sen tidak disimpan)."]
 
     def _check_group(self, group: list[_Line]) -> None:
         """Columns of the program are equal on all its rows, and no row is there twice."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
 REAL_BOUNDARIES = SHARED_DATA / "batas_wilayah_banten_2025.gpkg"
+HOSTILE = SHARED_DATA.parent / "hostile" / "MANIFEST.json"
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -36,6 +37,7 @@ def absences() -> dict[str, str]:
     there = {
         "browser": (chromium() is not None, "chromium is not installed"),
         "broker": (redis_answers(), f"no Redis answers at {REDIS_URL}"),
+        "hostile": (HOSTILE.exists(), "../shared/hostile is not there"),
         "real": (REAL_BOUNDARIES.exists(), f"{REAL_BOUNDARIES.name} is not in ../shared/data"),
     }
     return {marker: why for marker, (is_there, why) in there.items() if not is_there}

@@ -110,8 +110,8 @@ def check_post(case: dict, outcome: Outcome) -> None:
     if outcome.peak_mb is not None:
         assert outcome.peak_mb <= min(MOST_MB, post.get("max_rss_mb", MOST_MB))
     assert TOKEN not in outcome.text + outcome.sentence
+    _check_bad_rows(case, outcome)
     if outcome.kind == "reject":
-        _check_bad_rows(case, outcome)
         return
     if outcome.shapes:
         _check_shapes(post, outcome)
@@ -129,7 +129,8 @@ def check_post(case: dict, outcome: Outcome) -> None:
 def _check_bad_rows(case: dict, outcome: Outcome) -> None:
     """Each row that must be bad is one, unless the file as a whole was refused."""
     understood = ROWS_UNDERSTOOD.get(case["file"], {})
-    if outcome.bad_rows and min(outcome.bad_rows) > 1:  # row 1 holds the headings: all is refused
+    entered = outcome.kind != "reject"
+    if entered or (outcome.bad_rows and min(outcome.bad_rows) > 1):  # row 1: the headings
         wanted = set((case.get("post") or {}).get("rows_bad", ()))
         assert wanted - set(understood) <= outcome.bad_rows
         _check_values(case, outcome)

@@ -17,7 +17,10 @@ from tests import hostile
 from tests.hostile import Outcome
 from tests.programs.test_readers import WORDS
 
-pytestmark = pytest.mark.skipif(not hostile.cases(), reason="../shared/hostile is not there")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not hostile.cases(), reason="../shared/hostile is not there"),
+]
 BANTEN = Extent((105.0, -7.1, 106.8, -5.7), 9.4e9)
 KNOWN = dataclasses.replace(
     WORDS,

@@ -9,7 +9,10 @@ MOST_BYTES = 60_000  # larger ones are bombs: they cost seconds each by design
 SMALL = [c for c in hostile.cases() if 0 < c["bytes"] < MOST_BYTES]
 COUNT = 40
 
-pytestmark = pytest.mark.skipif(not SMALL, reason="../shared/hostile is not there")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not SMALL, reason="../shared/hostile is not there"),
+]
 
 
 @pytest.mark.slow

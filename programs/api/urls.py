@@ -5,12 +5,14 @@ from rest_framework.routers import SimpleRouter
 from .changes import ChangeViewSet
 from .declarations import DeclarationViewSet
 from .people import PersonViewSet
+from .shapes import ShapeViewSet
 from .uploads import ImportViewSet, OriginalViewSet
 
 router = SimpleRouter()
 router.register("changes", ChangeViewSet, basename="api-change")
 router.register("declarations", DeclarationViewSet, basename="api-declaration")
 router.register("imports", ImportViewSet, basename="api-import")
+router.register("shapes", ShapeViewSet, basename="api-shape")
 router.register("uploads", OriginalViewSet, basename="api-upload")
 router.register("users", PersonViewSet, basename="api-user")
 

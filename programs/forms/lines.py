@@ -6,6 +6,7 @@ label, which is only shown.
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -126,7 +127,7 @@ def _clean(value) -> str:
     """The text of one JSON value; a number as it is typed."""
     if value is None or isinstance(value, bool | list | dict):
         return ""
-    if isinstance(value, int | float):
+    if isinstance(value, float) and math.isfinite(value):
         return write_amount(value)
     return clean(str(value)).strip()
 

@@ -119,7 +119,7 @@ class _Reader:
         words = self.words
         take = self._take
         return {
-            "activity_code": take("activity_code", cells.activity_code, ""),
+            "activity_code": take("activity_code", self._activity, ""),
             "nomenclature_version": take("nomenclature_version", cells.short_text, ""),
             "intervention": take(
                 "intervention", _found(words.interventions, "jenis intervensi"), None
@@ -130,6 +130,12 @@ class _Reader:
             "note": take("note", _long_text, ""),
             "source": take("source", _long_text, ""),
         }
+
+    def _activity(self, said: str) -> str:
+        code = cells.activity_code(said)
+        if code and not cells.is_activity_code(code):
+            self.remarks["activity_code"] = "bukan kode sub kegiatan; pilih dari daftar bila ada"
+        return code
 
     def _carried(self) -> dict:
         """Columns that the form does not ask for."""

@@ -1,5 +1,6 @@
 """Programs as files: down as a template, up again, and what a person decides in between.
 
-`template` and `workbook` write, `headings` and `programs.layouts` understand, `files` says what a
-file would change, `uploads` carries one file through reading and saving, `errors` gives it back.
+`downloads`, `template` and `workbook` write; `understanding`, `headings` and `programs.layouts`
+find the template's columns in a file; `files` says what it would change; `jobs` and `progress`
+carry one file through reading and saving; `preview` and `pages` show it; `errors` gives it back.
 """

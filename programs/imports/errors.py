@@ -9,11 +9,11 @@ from collections import defaultdict
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from programs.imports.headings import heading_at
 from programs.imports.jobs import path_of
 from programs.imports.workbook import Styles, write_cell
 from programs.models import Upload
 from programs.opened_tables import read_grids
-from programs.readers import FIELD_OF
 from programs.tables import Row, Table, heading_key
 
 ROW, ERROR = "Baris", "Galat"
@@ -34,7 +34,7 @@ def error_workbook(upload: Upload) -> bytes:
             _("%(why)s (tertulis: %(said)s)") % {"why": why, "said": written} if written else why
         )
         said[row].append(f"{column}: {shown}" if column else shown)
-    return _workbook(grids[sheet], said, sheet or _("Program"))
+    return _workbook(grids[sheet], result.get("heading_row", 1), said, sheet or _("Program"))
 
 
 def _sheet_of(grids: dict[str, Table]) -> str:
@@ -43,25 +43,18 @@ def _sheet_of(grids: dict[str, Table]) -> str:
         if name.strip().casefold() == "program":
             return name
     for name, grid in grids.items():
-        if _heading_at(grid) is not None:
+        if heading_at(grid) is not None:
             return name
     return next(iter(grids))
 
 
-def _heading_at(grid: Table) -> int | None:
-    for at, row in enumerate(grid.rows[:20]):
-        if len({heading_key(cell) for cell in row.cells} & set(FIELD_OF)) >= 3:
-            return at
-    return None
-
-
-def _workbook(grid: Table, said: dict[int, list[str]], title: str) -> bytes:
+def _workbook(grid: Table, heading_row: int, said: dict[int, list[str]], title: str) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
     book = xlsxwriter.Workbook(out, options)
     styles = Styles(book)
     sheet = book.add_worksheet(_safe_title(title))
-    head = _heading_at(grid) or 0
+    head = next((i for i, row in enumerate(grid.rows) if row.number == heading_row), 0)
     drop = _ours(grid.rows[head])
     above, below = grid.rows[: head + 1], grid.rows[head + 1 :]
     below = sorted(below, key=lambda row: (row.number not in said, row.number))

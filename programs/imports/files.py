@@ -31,7 +31,8 @@ from programs.tables import Table, heading_key
 @dataclass
 class Examined:
     """What a file says and what it would change. `rows` counts its rows, `refused` its programs
-    that cannot enter; `foreign` are rows of other agencies, which refuse all of it.
+    that cannot enter; `foreign` are rows of other agencies, which refuse all of it;
+    `is_refused_whole` says that its columns do not hold.
     """
 
     entries: list[Entry]
@@ -42,6 +43,7 @@ class Examined:
     refused: int
     changes: Changes
     foreign: list[Problem] = field(default_factory=list)
+    is_refused_whole: bool = False
 
     def counts(self) -> dict[str, int]:
         return self.changes.counts() | {"refused": self.refused, "rows": self.rows}
@@ -89,6 +91,7 @@ def examine(
         refused=reading.refused + len(reading.entries) - len(entries),
         changes=compare(entries, by=by)[1],
         foreign=foreign,
+        is_refused_whole=reading.is_refused_whole,
     )
 
 

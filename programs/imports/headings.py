@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from programs.readers import COLUMNS, FIELD_OF, PERSONAL
-from programs.tables import Row, Table, heading_key
+from programs.tables import HEADING_WITHIN, Row, Table, heading_key
 
 IGNORED = ""
 SCALED = {"budget_thousand": ("ribu", 10**3), "budget_million": ("juta", 10**6)}
 FIELDS_TO_CHOOSE = (IGNORED, *COLUMNS, *SCALED)
 OURS = {"baris": IGNORED, "galat": IGNORED}  # the columns we put in front of a file with errors
+OURS_FROM = 3  # headings of the template that make a row theirs
 MOST_SAMPLES, LONGEST_SAMPLE = 3, 60
 
 # What officers and systems call our fields, beside our own headings.
@@ -163,10 +164,22 @@ def filled(table: Table, constants: Mapping[str, object]) -> Table:
     return replace(table, rows=tuple(rows))
 
 
+def heading_at(grid: Table) -> int | None:
+    """Position of the first row of a grid in which headings of the template stand."""
+    for at, row in enumerate(grid.rows[:HEADING_WITHIN]):
+        if len({heading_key(cell) for cell in row.cells} & set(FIELD_OF)) >= OURS_FROM:
+            return at
+    return None
+
+
+def has_our_headings(grid: Table) -> bool:
+    return heading_at(grid) is not None
+
+
 def likely_table(grid: Table) -> Table:
     """A grid with its headings found: of its first rows the one with the most texts."""
     best, most = 0, 0
-    for at, row in enumerate(grid.rows[:20]):
+    for at, row in enumerate(grid.rows[:HEADING_WITHIN]):
         count = sum(isinstance(cell, str) and bool(cell.strip()) for cell in row.cells)
         if count > most:
             best, most = at, count

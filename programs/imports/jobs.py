@@ -201,10 +201,20 @@ def _read(held: Work) -> None:
     held.phase("membandingkan")
     result = summary(understood, examined, earlier=earlier_import(upload.sha256))
     result["moved"] = upload.options.get("moved", False)
-    if examined.foreign:
-        held.end(state=UploadState.REFUSED, result=result, message=_foreign(examined))
+    if refusal := _refusal(examined):
+        held.end(state=UploadState.REFUSED, result=result, message=refusal)
     else:
         held.end(state=UploadState.READY, result=result)
+
+
+def _refusal(examined: Examined) -> str:
+    """Why nothing of the file may enter, whatever its rows say; empty where they decide."""
+    if examined.foreign:
+        return _foreign(examined)
+    if examined.is_refused_whole:
+        said = "; ".join(map(str, examined.problems[:3]))
+        return _("Susunan kolom tidak dapat dipakai: %s. Seluruh berkas ditolak.") % said
+    return ""
 
 
 def _foreign(examined: Examined) -> str:
@@ -257,7 +267,7 @@ def _save(held: Work) -> None:
     upload = Upload.objects.select_related("agency", "by").get(pk=held.upload_id)
     held.phase("membaca")
     _understood, examined = _examined(upload, held)
-    if examined is None or examined.foreign:
+    if examined is None or _refusal(examined):
         raise Moved
     held.phase("menyimpan")
     shown = upload.result["fingerprint"]

@@ -34,6 +34,7 @@ def summary(understood: Understood, examined: Examined, *, earlier: str = "") ->
         "layout": understood.layout,
         "sheet": understood.sheet,
         "sheets": list(understood.sheets),
+        "heading_row": understood.table.heading_row,
         "counts": examined.counts(),
         "problems": [_problem(p) for p in examined.problems[:MOST_PROBLEMS]],
         "problem_count": len(examined.problems),

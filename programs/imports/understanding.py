@@ -13,17 +13,19 @@ from programs import layouts, opened_tables
 from programs.entries import Problem, Vocabulary
 from programs.imports.headings import (
     OURS,
+    OURS_FROM,
     Unknown,
     apply_choices,
     doubles,
     field_of,
     filled,
+    has_our_headings,
     likely_table,
     unknown_headings,
     with_constants,
 )
 from programs.layouts.softening import soften
-from programs.readers import COLUMNS, FIELD_OF, REQUIRED, FileProblem, read_table
+from programs.readers import COLUMNS, FIELD_OF, PERSONAL, REQUIRED, FileProblem, read_table
 from programs.tables import Table, heading_key
 
 CONSTANT = {"fiscal_year": "year", "stage": "stage", "agency": "agency"}  # field: of Defaults
@@ -88,11 +90,16 @@ def understand(
     grids = opened_tables.read_grids(path, name)
     if known := layouts.recognise(grids, sheet):
         return _laid(known, vocabulary, defaults, tuple(grids))
-    if choices is None or sheet not in ("", *grids):
-        if why is not None:
-            raise why
+    if why is not None and (choices is None or any(map(has_our_headings, grids.values()))):
+        raise why
+    if choices is None:
         return _asked(table, defaults, choices)
-    return _guessed(grids, sheet, table, defaults, choices)
+    found = _guessed(grids, sheet, table, defaults, choices)
+    if why is not None and found.doubled and _is_ours(found.table):
+        raise why  # it is the template, and broken: there is nothing to ask
+    if not found.table.rows:
+        raise why or FileProblem(_("Tidak ada baris data di bawah judul kolom."))
+    return found
 
 
 def _template(path: Path, name: str) -> tuple[Table | None, FileProblem | None]:
@@ -110,7 +117,8 @@ def _missing(table: Table, defaults: Defaults) -> tuple[str, ...]:
 
 
 def _asked(table: Table, defaults: Defaults, choices: Mapping[str, str] | None) -> Understood:
-    if choices is None:
+    if choices is None or any(heading_key(heading) in PERSONAL for heading in table.headings):
+        # Nobody to ask, or nothing: a column of personal data refuses the file as it is.
         return Understood(with_constants(apply_choices(table, OURS), defaults.constants()))
     choices = {**choices, **OURS}
     unknown = tuple(unknown_headings(table, choices))
@@ -126,7 +134,7 @@ def _asked(table: Table, defaults: Defaults, choices: Mapping[str, str] | None) 
 
 def _is_ours(table: Table) -> bool:
     """Whether its headings are those of the template, some of them at least, and no title."""
-    return sum(heading_key(heading) in FIELD_OF for heading in table.headings) >= 3
+    return sum(heading_key(heading) in FIELD_OF for heading in table.headings) >= OURS_FROM
 
 
 def _guessed(grids: dict[str, Table], sheet: str, table: Table | None, defaults, choices):
@@ -135,7 +143,7 @@ def _guessed(grids: dict[str, Table], sheet: str, table: Table | None, defaults,
     if not filled:
         raise FileProblem(_("Berkas tidak berisi apa pun. Isi templat lalu unggah lagi."))
     if sheet or table is None or not _is_ours(table):
-        sheet = sheet or max(filled, key=lambda name: len(filled[name].rows))
+        sheet = sheet if sheet in filled else max(filled, key=lambda name: len(filled[name].rows))
         table = likely_table(grids[sheet])
     found = _asked(table, defaults, choices)
     return replace(found, sheet=sheet, sheets=tuple(filled))

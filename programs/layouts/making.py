@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from programs.entries import Problem
 from programs.layouts.phrases import count_and_unit, places
-from programs.layouts.sheets import Laid
+from programs.layouts.sheets import Head, Laid
 from programs.readers import COLUMNS, HEADINGS
 from programs.tables import Row, Table, heading_key
 
@@ -38,23 +38,23 @@ class Found:
             self.remarks.append(text)
 
 
-def lay(found: list[Found], grid: Table, unclear: list[Problem]) -> Laid:
+def lay(found: list[Found], grid: Table, head: Head, unclear: list[Problem]) -> Laid:
     """A table of the template out of the programs of a document."""
     unclear, rows, seen = list(unclear), [], Counter()
     for program in found:
         seen[program.identity] += 1
         code = _code(program.identity, seen[program.identity])
         rows += _rows(program, code, unclear)
-    return Laid(_said_alone(rows, grid), sorted(set(unclear)))
+    return Laid(_said_alone(rows, grid, head), sorted(set(unclear)))
 
 
-def _said_alone(rows: list[Row], grid: Table) -> Table:
+def _said_alone(rows: list[Row], grid: Table, head: Head) -> Table:
     """The columns that any row fills: a document that has none does not empty what is known."""
     filled = [i for i in range(len(HEADINGS)) if any(row.cells[i] != "" for row in rows)]
     return Table(
         headings=tuple(HEADINGS[i] for i in filled),
         rows=tuple(Row(row.number, tuple(row.cells[i] for i in filled)) for row in rows),
-        heading_row=0,
+        heading_row=grid.rows[head.data - 1].number,
         notes=grid.notes,
     )
 

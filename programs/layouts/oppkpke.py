@@ -76,7 +76,7 @@ def read(grid: Table, head: Head) -> Laid:
         else:
             found.append(_program(row, said, year, unclear))
         above = {name: said[name] or above.get(name, "") for name in said}
-    return lay(found, grid, unclear)
+    return lay(found, grid, head, unclear)
 
 
 def _said(row: Row, columns: dict, above: dict[str, str], *, is_inside: bool) -> dict[str, str]:

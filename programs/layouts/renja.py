@@ -58,7 +58,7 @@ def read(grid: Table, head: Head) -> Laid:
     for row in grid.rows[head.data :]:
         if not sheets.is_sum(row, name):
             reading.row(row)
-    return lay(reading.found, grid, reading.unclear)
+    return lay(reading.found, grid, head, reading.unclear)
 
 
 def _whole(head: Head) -> dict:

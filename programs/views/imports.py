@@ -150,6 +150,10 @@ def import_create(request) -> HttpResponse:
 @never_cache
 def import_detail(request, pk: uuid.UUID) -> HttpResponse:
     """What the state of the upload asks for: progress, questions, the result, or what became."""
+    return _detail(request, pk)
+
+
+def _detail(request, pk: uuid.UUID, *, status: int = 200) -> HttpResponse:
     upload = upload_for(request.user, pk, Act.VIEW)
     context = {
         "upload": upload,
@@ -163,7 +167,7 @@ def import_detail(request, pk: uuid.UUID) -> HttpResponse:
         context["this_year"] = timezone.localdate().year
     elif "counts" in upload.result:
         context |= _result(request, upload)
-    return render(request, "programs/imports/detail.html", context)
+    return render(request, "programs/imports/detail.html", context, status=status)
 
 
 def _may_read_errors(user, upload: Upload) -> bool:
@@ -245,11 +249,12 @@ def import_drop(request, pk: uuid.UUID) -> HttpResponse:
 
 
 def _said(request, act, pk: uuid.UUID) -> HttpResponse:
-    """Do it and go back to the upload; what cannot be done now is said there."""
+    """Do it and go back to the upload; what cannot be done now is said there, as a conflict."""
     try:
         act()
     except jobs.NotReady as why:
         messages.error(request, str(why))
+        return _detail(request, pk, status=409)
     return redirect("import-detail", pk)
 
 

@@ -2,7 +2,6 @@
 
 import functools
 import json
-import uuid
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
@@ -12,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from geo.models import Shape
 from geo.problems import FileProblem
 from geo.search import Known
-from programs import access, places
-from programs.models import Agency, Upload, UploadKind
+from programs import places
+from programs.models import Agency, Upload
 from programs.previews import Preview
-from programs.uploads import UploadRefused, receive
+from programs.uploads import UploadRefused
 
 LEVELS = ("provinsi", "kabupaten/kota", "kecamatan", "desa/kelurahan")
 MOST_TEXT = 400_000
@@ -116,9 +115,9 @@ def shape_preview(request: HttpRequest) -> JsonResponse:
 @answers_json
 def shape_upload(request: HttpRequest) -> JsonResponse:
     """A map `file` of an `agency`; or an earlier `upload` again, with the `layer` chosen in it."""
-    places.check_may_enter(request.user)
+    given = {"again": request.POST.get("upload", ""), "agency": request.POST.get("agency", "")}
     try:
-        upload = _upload(request)
+        upload = places.map_of(request.FILES.get("file"), **given, by=request.user)
     except (Upload.DoesNotExist, Agency.DoesNotExist):
         return _problem(404, _("Berkas atau perangkat daerah ini tidak ditemukan. Unggah ulang."))
     if upload is None:
@@ -137,35 +136,6 @@ def shape_detail(request: HttpRequest, digest: str) -> JsonResponse:
         return _previewed(places.kept_preview(digest, by=request.user))
     except Shape.DoesNotExist:
         return _problem(404, _("Bidang ini tidak tersimpan lagi. Gambar atau unggah ulang."))
-
-
-def _upload(request: HttpRequest) -> Upload | None:
-    """The upload meant: one of this person's own sent before, or the file sent now."""
-    if again := request.POST.get("upload"):
-        return places.upload_of(_uuid(again), by=request.user)
-    if "file" not in request.FILES:
-        return None
-    agency = _agency(request)
-    return receive(request.FILES["file"], kind=UploadKind.SHAPE, agency=agency, by=request.user)
-
-
-def _agency(request: HttpRequest) -> Agency:
-    """The agency named by key or full name; unsaid: the first this person writes for."""
-    own = access.agencies_to_enter(request.user)
-    said = request.POST.get("agency", "").strip()[:200]
-    if said.isascii() and said.isdigit() and len(said) < 10:
-        return own.get(pk=int(said))
-    found = own.filter(name=said).first() if said else own.first()
-    if found is None:
-        raise Agency.DoesNotExist
-    return found
-
-
-def _uuid(said: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(said)
-    except ValueError:
-        raise Upload.DoesNotExist from None
 
 
 def _previewed(kept: Preview, **more) -> JsonResponse:

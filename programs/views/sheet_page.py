@@ -114,7 +114,7 @@ def echoes(reading: FormReading) -> dict[str, str]:
 
 
 def _options(sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
-    stages = STAGE_ORDER[STAGE_ORDER.index(sheet.entry.stage) :]
+    stages = [sheet.entry.stage] if sheet.change else STAGE_ORDER
     return {
         "stage": [(stage, str(Stage(stage).label)) for stage in stages],
         "fiscal_year": [(str(year), str(year)) for year in years(sheet.entry.fiscal_year)],

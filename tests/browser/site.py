@@ -41,6 +41,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "SITE_STATIC_ROOT": str(folder / "static"),
+        "PRIVATE_DIR": str(folder / "unggahan"),
         "DEMO_PASSWORD": PASSWORD,
         "DEBUG": "0",
     }

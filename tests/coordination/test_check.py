@@ -108,6 +108,12 @@ class TestWhatIsCompared:
         make_program(areas=villages, **apart)
         assert not check(entry, user=officer).findings
 
+    def test_a_drawn_line_that_says_nobody_yet_is_left_out(self, entry, officer, villages):
+        other = make_program(areas=villages)
+        drawn = EntryLine(5, shape_wkb=stored(square(x=4200, side=300)))
+        (found,) = check(replace(entry, lines=(*entry.lines, drawn)), user=officer).findings
+        assert (found.other, found.finding.village_count) == (other, 4)
+
     def test_the_day_they_share_is_enough(self, entry, officer, villages):
         late = make_program(areas=villages, starts_on=D(2026, 6, 30), ends_on=D(2026, 8, 1))
         assert others(check(entry, user=officer)) == {late}

@@ -183,6 +183,13 @@ def upload_outline(client, scene):
     return said(post(client, "shape-upload", file=file))
 
 
+@door("place_lookup", "draw", API)
+def upload_outline_api(client, scene):
+    _somebody_silent(scene)
+    file = SimpleUploadedFile("lokasi.geojson", json.dumps(_outline()).encode())
+    return said(post(client, "api-shape-list", file=file))
+
+
 @door("place_lookup", "draw", f"{PAGE}-3")
 def see_outline(client, scene):
     _somebody_silent(scene)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from programs.models import ChangeStatus, Status
-from tests.factories import make_intervention
+from tests.factories import make_agency
 
 from .doors import PAGE, door, get, post, said
 from .program_doors import NOTE, make_change, make_silent
@@ -89,20 +89,15 @@ def history(client, scene):
     return said(get(client, "program-history", scene.program.pk))
 
 
-@door("place_lookup", "find", "page-activities")
-def find_activities(client, scene):
-    return said(get(client, "activity-search", q="rumah"))
+def register_search(name):
+    @door("place_lookup", "find", f"page-{name}")
+    def search(client, scene):
+        make_agency(tier="nonpemerintah", regency=scene.own_regency)  # a secretariat's to write for
+        return said(get(client, name, q="rumah"))
 
 
-@door("place_lookup", "find", "page-interventions")
-def find_interventions(client, scene):
-    make_intervention()
-    return said(get(client, "intervention-search"))
-
-
-@door("place_lookup", "find", "page-segments")
-def find_segments(client, scene):
-    return said(get(client, "segment-search"))
+for name in ("activity-search", "intervention-search", "segment-search"):
+    register_search(name)
 
 
 # --- Steps ----------------------------------------------------------------------------------------

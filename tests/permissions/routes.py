@@ -102,6 +102,7 @@ ROUTES = {
     "shape-upload": ("place_lookup", "draw"),
     "shape-preview": ("place_lookup", "draw"),
     "shape-detail": ("place_lookup", "draw"),
+    "api-shape-list": ("place_lookup", "draw"),
     "program-template": ("programme_verified", "export"),
     "import-list": ("upload_original", "view"),
     "import-detail": ("upload_original", "view"),

@@ -5,7 +5,7 @@ import pytest
 from .cells import cells_so_far
 from .walk import DOORS, accepted, knock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CASES = [
     pytest.param(cell, channel, id=f"{cell}-{channel}")

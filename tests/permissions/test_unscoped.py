@@ -12,7 +12,7 @@ from .cells import cells_so_far
 from .doors import API
 from .walk import DOORS, accepted, knock
 
-pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 FOREIGN = [
     cell

@@ -20,6 +20,7 @@ def upload_of(scene) -> Upload:
     file = SimpleUploadedFile("program.csv", as_csv({"Perangkat Daerah": scene.agency.name}))
     upload = jobs.start(file, agency=scene.agency, by=by)
     shown = {"counts": NOTHING, "problems": [], "problem_count": 0, "unclear": [], "notes": []}
+    shown["heading_row"] = 1
     lists = {key: [] for key in ("new", "changed", "unchanged")}
     upload.state, upload.result = UploadState.READY, shown | lists
     upload.save()

@@ -137,6 +137,35 @@ def test_saving_writes_what_is_said_and_counts_the_version(office, villages):
     assert ProgramVersion.objects.get().facts["name"] == "Nama baru"
 
 
+def test_a_later_stage_may_be_taken_back_and_nothing_typed_meanwhile_is_lost(office, villages):
+    draft = make_draft(office, stage="APBD", budget_idr=1)
+    later = entry_of(office.agency, stage="APBD-P", budget_idr=2)
+    drafts.save(draft.pk, later, by=office.officer, version=1)
+    again = entry_of(office.agency, stage="APBD", budget_idr=1)
+    saved = drafts.save(draft.pk, again, by=office.officer, version=2)
+    assert (saved.stage, saved.budget_idr, saved.version) == ("APBD", 1, 3)
+    (version,) = ProgramVersion.objects.all()
+    assert (version.stage, version.facts["budget_idr"]) == ("APBD", 1)
+    first = entry_of(office.agency, stage="RKPD", name="Dari awal", villages=villages)
+    assert stored(drafts.save(draft.pk, first, by=office.officer, version=3)) == replace(
+        first, status="draf"
+    )
+
+
+def test_a_form_sent_again_opens_its_program_whatever_else_it_says(office, villages):
+    token = uuid.uuid4()
+    made = drafts.create(entry_of(office.agency), by=office.officer, token=token)
+    nobodys = replace(entry_of(office.agency), agency="", fiscal_year=0)
+    assert drafts.create(nobodys, by=office.officer, token=token) == made
+    with pytest.raises(PermissionDenied):
+        drafts.create(nobodys, by=make_office().officer, token=token)
+
+
+def test_every_count_of_a_long_column_may_be_unclear(office, villages):
+    typed = {f"lines.{n}.planned_count": "1.500" for n in range(1552)}
+    assert make_draft(office, typed=typed).typed == typed
+
+
 def test_who_holds_an_old_version_is_told_and_nothing_is_written(office, villages):
     draft = make_draft(office)
     entry = entry_of(office.agency)

@@ -108,6 +108,30 @@ def test_a_row_of_another_agency_refuses_the_file_and_names_the_row(agency, offi
     assert not Program.objects.exists()
 
 
+def test_a_shifted_field_refuses_the_whole_file(agency, officer):
+    content = as_csv({}) + b"B-1,2026,APBD\r\n"
+    upload = sent(content, by=officer, agency=agency)
+    assert upload.state == UploadState.REFUSED
+    assert "baris 3: kurang kolom (3 dari 26)" in upload.message
+    with pytest.raises(jobs.NotReady):
+        jobs.confirm(upload.pk, by=officer)
+    assert not Program.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (as_csv({}, headings=(*HEADINGS, "Pagu (Rp)")), "muncul dua kali"),
+        (as_csv(), "tidak ada baris data"),
+    ],
+    ids=["a heading twice", "no rows"],
+)
+def test_a_broken_template_is_refused_and_not_asked_about(agency, officer, content, why):
+    upload = sent(content, by=officer, agency=agency)
+    assert (upload.state, upload.result) == (UploadState.REFUSED, {})
+    assert why in upload.message
+
+
 def test_a_file_that_cannot_be_read_is_refused_with_its_name(agency, officer):
     upload = sent(b"PK\x03\x04 rusak", by=officer, agency=agency, name="rusak.xlsx")
     assert upload.state == UploadState.REFUSED

@@ -402,10 +402,35 @@ def test_text_files_are_read_in_every_usual_spelling(tmp_path, encoding, separat
     assert entries[0].name == "Café ½"
 
 
-def test_a_text_row_with_too_few_fields_is_refused():
-    short = Row(3, ("A-1", 2026, "APBD"))
+RAGGED = [
+    (Row(3, ("A-1", 2026, "APBD")), "kurang kolom (3 dari 26)"),
+    (Row(3, (*GOOD.values(), *[""] * (len(HEADINGS) - len(GOOD)), "lebih")), "kelebihan kolom"),
+]
+
+
+@pytest.mark.parametrize(("row", "why"), RAGGED, ids=["too few", "too many"])
+def test_a_text_row_with_another_number_of_fields_refuses_the_whole_file(row, why):
     found = table({}, is_text=True)
-    ragged = dataclasses.replace(found, rows=(*found.rows, short))
+    ragged = dataclasses.replace(found, rows=(*found.rows, row))
     reading = read_entries(ragged, WORDS)
-    assert reading.entries == []
-    assert reading.problems[0].why.startswith("kurang kolom (3 dari 26)")
+    assert (reading.entries, reading.is_refused_whole) == ([], True)
+    assert [(p.row, p.why.startswith(why)) for p in reading.problems] == [(3, True)]
+
+
+def test_empty_fields_beyond_the_headings_of_a_text_file_are_nothing():
+    found = table({}, is_text=True)
+    wider = Row(2, (*found.rows[0].cells, "", " "))
+    reading = read_entries(dataclasses.replace(found, rows=(wider,)), WORDS)
+    assert (len(reading.entries), reading.problems) == (1, [])
+
+
+@pytest.mark.parametrize("said", ["2.500.000,50", 2_500_000.5])
+def test_a_budget_with_sen_is_rounded_and_said_to_be(said):
+    reading = read({"Pagu (Rp)": 1_000_000}, {"Kode Program": "A-2", "Pagu (Rp)": said})
+    assert [entry.budget_idr for entry in reading.entries] == [1_000_000, 2_500_001]
+    assert reading.notes == ["Pagu pada baris 3 dibulatkan ke rupiah penuh (sen tidak disimpan)."]
+
+
+@pytest.mark.parametrize("said", ["2.500.000,00", 12_000_000.000000002, 5])
+def test_a_budget_of_whole_rupiah_is_not_said_to_be_rounded(said):
+    assert read({"Pagu (Rp)": said}).notes == []

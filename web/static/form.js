@@ -11,11 +11,13 @@
   const AGAIN_MS = 15_000;
   let timer = 0;
   let running = null; // the promise of the save on its way
+  let isWanted = false;
   let isDirty = false;
   let isAsking = false; // a conflict is open: only the person's choice goes on
   let problems = 0;
 
   const sent = () => new URLSearchParams(new FormData(form)).toString();
+  const withoutVersion = (text) => text.replace(/(^|&)version=\d*/, "");
   // The cookie, not the field of the form: signing in again in another tab changes it.
   const token = () => /(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 
@@ -32,20 +34,28 @@
     timer = setTimeout(save, pause);
   }
 
-  /* Save now; true once the server has what the form says. */
-  async function save() {
+  /* Save now; true once the server has what the form says. One at a time: whoever asks while a save
+     is on its way gets the answer of one that starts after it. */
+  function save() {
     clearTimeout(timer);
-    if (running) await running;
-    if (isAsking) return false;
-    running = send();
-    try {
-      return await running;
-    } finally {
-      running = null;
+    if (isAsking) return Promise.resolve(false);
+    isWanted = true;
+    running ??= sendAll().finally(() => { running = null; });
+    return running;
+  }
+
+  async function sendAll() {
+    let isSaved = false;
+    while (isWanted) {
+      isWanted = false;
+      isSaved = await send();
+      if (!isSaved) break;
     }
+    return isSaved;
   }
 
   async function send(options = {}) {
+    form.elements.csrfmiddlewaretoken.value = token(); // the field would win over the header
     const body = sent();
     state("busy", word("saving"));
     let reply;
@@ -70,7 +80,7 @@
     form.elements.version.value = said.version;
     problems = said.problems.length;
     answer(said);
-    if (sent().replace(/(^|&)version=\d*/, "") !== body.replace(/(^|&)version=\d*/, "")) {
+    if (withoutVersion(sent()) !== withoutVersion(body)) {
       kept.write();
       later(PAUSE_MS); // typed on while it was on its way
       return true;

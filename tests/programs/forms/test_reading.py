@@ -146,6 +146,11 @@ def test_a_name_is_as_good_as_a_code():
     assert read(intervention="usaha ekonomi produktif").entry.intervention == "UEP"
 
 
+def test_words_in_the_place_of_a_code_are_taken_and_remarked():
+    assert "activity_code" in read(activity_code="bantuan sosial").remarks
+    assert read(activity_code="1.06.05.2.02.0003").remarks == {}
+
+
 def test_notes_keep_their_lines():
     assert read(note="a  \r\n\r\nb\x07").entry.note == "a\n\nb"
 
@@ -176,6 +181,15 @@ def test_a_line_keeps_its_own_segments_and_unit():
     reading = read(lines=line(segments=["SKH-LANSIA"], unit="jiwa"), segments="KSJ-D1", unit="KK")
     assert reading.entry.lines[0].segments == ("SKH-LANSIA",)
     assert reading.entry.lines[0].unit == "jiwa"
+
+
+@pytest.mark.parametrize(
+    "count", [float("nan"), float("inf"), -1, 10**400], ids=["nan", "inf", "-1", "huge"]
+)
+def test_a_count_in_json_that_is_none_is_asked(count):
+    reading = read(lines=line(planned_count=count))
+    assert list(reading.typed) == ["lines.0.planned_count"]
+    assert reading.entry.lines[0].planned_count is None
 
 
 def test_a_count_with_two_readings_is_asked_in_its_line():
