@@ -148,11 +148,11 @@ def check(entry: Entry, *, user, program_id: int | None = None) -> Check:
     id beyond this person's reach, limits.BadEntry and saving.UnknownName.
     """
     stored = _stored(entry, program_id, user)
-    _allow(entry, user)
+    agency = _allowed(entry, user)
     if unsaid := [label for name, label in IDENTITY.items() if not getattr(entry, name)]:
         return Check(Program(), missing=tuple(str(label) for label in unsaid))
     check_entry(replace(entry, **{name: getattr(entry, name) or any_ for name, any_ in LATER}))
-    draft = as_program(entry, stored=stored)
+    draft = as_program(entry, agency, stored=stored)
     missing = tuple(draft.program.missing_labels)
     blank = Check(draft.program, missing=missing, outside_ratio=draft.outside_ratio)
     return _compared(draft, user) if blank.is_compared else blank
@@ -184,13 +184,14 @@ def keep(program_id: int, other_id: int, reason: str, *, by) -> None:
     store_reason(program, other_id, reason, by=by)
 
 
-def _allow(entry: Entry, user) -> None:
-    """Who may write programs may ask; for one agency, who may write its programs."""
+def _allowed(entry: Entry, user) -> Agency | None:
+    """The agency, if this person writes its programs; without one, whoever writes any may ask."""
     agency = Agency.objects.filter(name=entry.agency).first() if entry.agency else None
     if entry.agency and agency is None:
         raise UnknownName(_("perangkat daerah"), [entry.agency])
     if not (access.may_enter(user, agency) if agency else access.agencies_to_enter(user).exists()):
         raise PermissionDenied
+    return agency
 
 
 def _stored(entry: Entry, program_id: int | None, user) -> Program | None:

@@ -16,6 +16,7 @@ from programs.models import (
     Footprint,
     Intervention,
     Piece,
+    Program,
     ProgramQuerySet,
     Segment,
 )
@@ -23,6 +24,7 @@ from programs.unsaved import UnsavedProgram
 
 # Packed rows state some villages' counts and not others': the two parts are two lines.
 STATED, NOT_STATED = 0, 1
+MOST_KEYS = 900  # below the number of parameters any SQLite takes
 PROGRAM = (
     *("pk", "part_of_id", "agency_id", "intervention__code"),
     *("starts_on", "ends_on", "budget_idr"),
@@ -42,10 +44,17 @@ def read_register(
     """The checkable ones of `programs` as the engine takes them, in nine queries.
 
     `with_examples` lets example need figures in; never for real programs. `unsaved` is compared
-    as if it were stored; the caller leaves its stored self out of `programs`.
+    as if it were stored, and then only those that share a village with it are read; the caller
+    leaves its stored self out of `programs`.
     """
     checkable = programs.checkable()
-    rows, footprints, pieces = _program_rows(checkable), _footprint_rows(checkable), []
+    footprints, pieces = _footprint_rows(checkable), []
+    if unsaved:
+        near = _sharing_a_village(footprints, unsaved)
+        footprints = [row for row in footprints if row[1] in near]
+        if len(near) <= MOST_KEYS:
+            checkable = Program.objects.filter(pk__in=near)
+    rows = _program_rows(checkable)
     if unsaved:
         rows.append(_values(unsaved.program, PROGRAM))
         served = [row for row in unsaved.footprints if row.segment_key]
@@ -87,6 +96,17 @@ def _values(row, names: Iterable[str]) -> tuple:
 
 def _program_rows(programs: ProgramQuerySet) -> list[tuple]:
     return list(programs.order_by("pk").values_list(*PROGRAM))
+
+
+def _sharing_a_village(footprints: list[tuple], unsaved: UnsavedProgram) -> set[int]:
+    """Ids of the programs with a village of `unsaved`: no other can make a pair with it."""
+    if not footprints or not unsaved.footprints:
+        return set()
+    own = np.frombuffer(b"".join(row.villages for row in unsaved.footprints), dtype="<i4")
+    sizes = [len(row[6]) // 4 for row in footprints]
+    villages = np.frombuffer(b"".join(bytes(row[6]) for row in footprints), dtype="<i4")
+    owner = np.repeat([row[1] for row in footprints], sizes)
+    return set(owner[np.isin(villages, own)].tolist())
 
 
 def _programs(rows: list[tuple]) -> pd.DataFrame:

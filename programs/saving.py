@@ -71,19 +71,20 @@ class Names:
 
     def __init__(self, entries: list[Entry]):
         lines = [line for entry in entries for line in entry.lines]
-        self.agency = _keys(Agency, "name", {e.agency for e in entries})
-        self.intervention = _keys(Intervention, "code", {e.intervention for e in entries})
-        self.fund_source = _keys(FundSource, "code", {e.fund_source for e in entries})
-        self.area = _keys(Area, "code", {line.area_code for line in lines})
-        self.segment = _keys(Segment, "code", {code for line in lines for code in line.segments})
+        self.agency = keys_of(Agency, "name", {e.agency for e in entries})
+        self.intervention = keys_of(Intervention, "code", {e.intervention for e in entries})
+        self.fund_source = keys_of(FundSource, "code", {e.fund_source for e in entries})
+        self.area = keys_of(Area, "code", {line.area_code for line in lines})
+        self.segment = keys_of(Segment, "code", {code for line in lines for code in line.segments})
 
 
-def _keys(model, column: str, wanted: set) -> dict:
-    """Primary keys by this column. Nothing (None or empty) is a name of nothing: None."""
+def keys_of(model, column: str, wanted: set, *, value: str = "pk") -> dict:
+    """Primary keys (or another value) by this column. Nothing (None or empty) is a name of
+    nothing: None. Raises UnknownName."""
     wanted = wanted - {None, ""}
     named = model.objects.filter(**{f"{column}__in": wanted} if len(wanted) <= FEW else {})
-    rows = named.values_list(column, "pk") if wanted else []
-    known = {name: pk for name, pk in rows if name in wanted}
+    rows = named.values_list(column, value) if wanted else []
+    known = {name: found for name, found in rows if name in wanted}
     if missing := wanted - set(known):
         raise UnknownName(str(model._meta.verbose_name), missing)
     return {None: None, "": None} | known
@@ -131,7 +132,7 @@ def find_changes(entries: list[Entry], names: Names, known: dict[tuple, Program]
             latest[entry.key] = program, entry
     for key, (program, entry) in latest.items():
         changes.statuses[program.pk] = program.status
-        take_over(program, entry, names)
+        _take_over(program, entry, names)
         (changes.changed if key in known else changes.new).append((program, entry))
     return changes
 
@@ -184,11 +185,16 @@ def _is_earlier(stage: str, than: str) -> bool:
     return STAGE_ORDER.index(stage) < STAGE_ORDER.index(than)
 
 
-def take_over(program: Program, entry: Entry, names: Names) -> None:
-    """Copy an entry's columns. A status that was not said stays; a new program is a draft."""
+def copy_columns(program: Program, entry: Entry) -> None:
+    """Copy what an entry says in plain values."""
     program.code, program.fiscal_year = entry.code, entry.fiscal_year
     for column in COLUMNS:
         setattr(program, column, getattr(entry, column))
+
+
+def _take_over(program: Program, entry: Entry, names: Names) -> None:
+    """Copy an entry's columns. A status that was not said stays; a new program is a draft."""
+    copy_columns(program, entry)
     program.intervention_id = names.intervention[entry.intervention]
     program.fund_source_id = names.fund_source[entry.fund_source]
     program.status = entry.status or program.status or Status.DRAFT

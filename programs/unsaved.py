@@ -13,8 +13,8 @@ from programs.ground import (
     missing_of,
     rows_of,
 )
-from programs.models import Agency, Footprint, Intervention, Program
-from programs.saving import Names, take_over
+from programs.models import Agency, Footprint, Intervention, Program, Segment
+from programs.saving import UnknownName, copy_columns, keys_of
 
 NEW = 2**52  # above every key, as a new program's will be; exact as a float
 
@@ -34,18 +34,21 @@ class UnsavedProgram:
     outside_ratio: float  # the largest part of an outline that lies in no village
 
 
-def as_program(entry: Entry, *, stored: Program | None = None) -> UnsavedProgram:
-    """What saving `entry` would store, as a new program or in the place of `stored`.
+def as_program(entry: Entry, agency: Agency, *, stored: Program | None = None) -> UnsavedProgram:
+    """What saving `entry` would store, as a new program of its agency or in the place of `stored`.
 
     Raises UnknownName for a name the register does not hold.
     """
-    program = _columns(entry, stored)
-    lines = _lines(entry, program.pk)
+    program = Program(pk=stored.pk if stored else NEW, agency=agency)
+    program.part_of_id = stored.part_of_id if stored else None
+    program.intervention = _intervention(entry)
+    copy_columns(program, entry)
+    keys_of(Segment, "code", {code for line in entry.lines for code in line.segments})
     drawn = cut_outlines(
         {digest(line.shape_wkb): line.shape_wkb for line in entry.lines if line.shape_wkb}
     )
     villages = Villages()
-    rows = rows_of(lines, drawn, villages)
+    rows = rows_of(_lines(entry, program.pk), drawn, villages)
     for n, row in enumerate(rows.footprints):
         row.pk = NEW + n
     program.missing = missing_of(
@@ -61,24 +64,17 @@ def as_program(entry: Entry, *, stored: Program | None = None) -> UnsavedProgram
     return UnsavedProgram(program, rows.footprints, rows.pieces, villages, outside)
 
 
-def _columns(entry: Entry, stored: Program | None) -> Program:
-    names = Names([entry])
-    program = Program(
-        pk=stored.pk if stored else NEW,
-        part_of_id=stored.part_of_id if stored else None,
-        agency_id=names.agency[entry.agency],
-    )
-    take_over(program, entry, names)
-    program.agency = Agency.objects.get(pk=program.agency_id)
-    if program.intervention_id:
-        interventions = Intervention.objects.select_related("need")
-        program.intervention = interventions.get(pk=program.intervention_id)
-    return program
+def _intervention(entry: Entry) -> Intervention | None:
+    if not entry.intervention:
+        return None
+    named = Intervention.objects.select_related("need").filter(code=entry.intervention)
+    if (found := named.first()) is None:
+        raise UnknownName(str(Intervention._meta.verbose_name), [entry.intervention])
+    return found
 
 
 def _lines(entry: Entry, program_id: int) -> list[Line]:
-    codes = {line.area_code for line in entry.lines if line.area_code}
-    level_of = dict(Area.objects.filter(code__in=codes).values_list("code", "level"))
+    level_of = keys_of(Area, "code", {line.area_code for line in entry.lines}, value="level")
     return [
         _line(line, program_id, level_of)
         for line in sorted(entry.lines, key=lambda line: line.line)

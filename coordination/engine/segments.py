@@ -28,6 +28,7 @@ class SegmentTree:
             for other in others.split(";")
             if other
         }
+        self._exempt = {code for pair in self._allowed for code in pair}
         self._lines = {code: self._line(code) for code in self.parent}
 
     def _line(self, code: str) -> tuple[str, ...]:
@@ -63,6 +64,8 @@ class SegmentTree:
 
     def may_meet(self, a: str, b: str) -> bool:
         """Whether a listed exception, inherited downward, lets exclusive siblings meet."""
+        if self._exempt.isdisjoint(self.line(a)):
+            return False
         return any(frozenset(pair) in self._allowed for pair in product(self.line(a), self.line(b)))
 
     def meet(self, left: tuple[str, ...], right: tuple[str, ...]) -> tuple[int, frozenset[str]]:
