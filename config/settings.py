@@ -168,6 +168,7 @@ SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "programs.views.drafts.not_from_here"
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sid"
     CSRF_COOKIE_NAME = "__Host-csrf"
@@ -329,7 +330,6 @@ SPECTACULAR_SETTINGS = {
         "ChangeStatus": "programs.models.ChangeStatus",
         "ProgramStage": "programs.models.Stage",
         "RecipientClass": "programs.models.RecipientClass",
-        "UploadState": "programs.models.UploadState",
     },
 }
 

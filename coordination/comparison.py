@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from coordination.discretion import HIDDEN, is_being_written
 from geo import formats
 from programs.models import Program
 
-HIDDEN = "…"
 # Of a program that is not verified yet, other agencies see only these (decision 0006).
 OPEN_FACTS = ("agency", "intervention", "need", "segments", "period", "place")
+OF_A_DRAFT = ("agency", "tier", "status")
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ def compare(left: Program, right: Program, *, targets, readable: set[int]) -> li
     sides = [_facts(p, [t for t in targets if t.program_id == p.pk]) for p in (left, right)]
     for program, facts in zip((left, right), sides, strict=True):
         if program.pk not in readable:
-            facts.update({key: HIDDEN for key in facts if key not in OPEN_FACTS})
+            shown = OF_A_DRAFT if is_being_written(program) else OPEN_FACTS
+            facts.update({key: HIDDEN for key in facts if key not in shown})
     return [Fact(label, sides[0][key], sides[1][key]) for key, label in _labels().items()]
 
 

@@ -1,21 +1,40 @@
-"""What a finding leaves unsaid: the budget of a program its reader may not open (decision 0006)."""
+"""What a finding leaves unsaid of a program its reader may not open (decision 0006)."""
 
 from collections.abc import Iterable
 
 from coordination.engine.sentence import money_clause
 from coordination.models import Finding
 from programs.access import may_read
+from programs.models import IN_FORCE, Program
+
+HIDDEN = "…"
 
 
 def discreet(findings: Iterable[Finding], user) -> None:
     """Take the money out of findings of which this person may not read both programs.
 
     A submitted program of another agency shows in a finding by agency, name, intervention, place,
-    segment and period alone. Changes the objects at hand, never the database.
+    segment and period alone; one that is being written again, in a finding of the past, by its
+    agency. Changes the objects at hand, never the database.
     """
     for finding in findings:
-        if not (may_read(user, finding.left) and may_read(user, finding.right)):
+        sides = (finding.left, finding.right)
+        if unread := [program for program in sides if not may_read(user, program)]:
             hide_money(finding)
+        for program in unread:
+            if is_being_written(program):
+                _hide_draft(program)
+
+
+def is_being_written(program: Program) -> bool:
+    """Whether it was taken back, returned or cancelled: what it says now was never submitted."""
+    return program.status not in IN_FORCE
+
+
+def _hide_draft(program: Program) -> None:
+    """Leave only whose program it is: the pair overlapped while it was submitted."""
+    program.name = HIDDEN
+    program.intervention = program.starts_on = program.ends_on = None
 
 
 def hide_money(finding: Finding) -> None:

@@ -1,5 +1,7 @@
 """Ground on a map: outlines to fetch, which of them to colour, and drawn pieces as GeoJSON."""
 
+from collections.abc import Collection
+
 import numpy as np
 import shapely
 
@@ -29,12 +31,12 @@ def program_map(footprints: list[Footprint], targets) -> dict:
     return _map({"left": codes_of(whole), "coarse": coarse}, {"left": _features(shapes)})
 
 
-def shared_map(finding: Finding, villages: list[Area]) -> dict:
-    """The shared villages, and the drawn pieces of both programs that lie in them."""
+def shared_map(finding: Finding, villages: list[Area], *, drawn: Collection[int]) -> dict:
+    """The shared villages, and what is drawn in them of those programs whose ids are in `drawn`."""
     ids = [village.pk for village in villages]
-    pieces = Piece.objects.filter(
-        village__in=ids, footprint__program__in=[finding.left_id, finding.right_id]
-    ).values_list("footprint__program_id", "wkb")
+    pieces = Piece.objects.filter(village__in=ids, footprint__program__in=drawn).values_list(
+        "footprint__program_id", "wkb"
+    )
     sides = {"left": [], "right": []}
     for program_id, wkb in pieces:
         sides["left" if program_id == finding.left_id else "right"].append(wkb)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from coordination.comparison import compare
-from coordination.discretion import discreet
+from coordination.discretion import discreet, is_being_written
 from coordination.filters import FindingFilter
 from coordination.ground import shared_map, village_ids
 from coordination.listing import listing
@@ -85,15 +85,15 @@ def finding_detail(request, pk: int):
     mine = Finding.objects.visible_to(request.user).for_detail()
     finding = get_object_or_404(mine, pk=pk)
     discreet([finding], request.user)
-    villages = _shared_villages(finding)
+    villages, readable = _shared_villages(finding), _readable(finding, request.user)
     context = {
         "finding": finding,
-        "facts": _facts(finding, request.user),
-        "readable": _readable(finding, request.user),
+        "facts": _facts(finding, readable),
+        "readable": readable,
         "places": _by_district(villages),
         "villages": villages[:MOST_VILLAGES_LISTED],
         "more_villages": max(0, len(villages) - MOST_VILLAGES_LISTED),
-        "map_data": ground_data(shared_map(finding, villages)),
+        "map_data": ground_data(shared_map(finding, villages, drawn=_drawn(finding, readable))),
         "segments": Segment.objects.filter(code__in=finding.shared_segments.split(";")),
         "working": working(finding),
         "left_spread": spread_said(finding.left_spread),
@@ -117,10 +117,16 @@ def _readable(finding: Finding, user) -> set[int]:
     return set(both.values_list("pk", flat=True))
 
 
-def _facts(finding: Finding, user):
+def _drawn(finding: Finding, readable: set[int]) -> set[int]:
+    """Which outlines the map shows: not those of a draft this person may not open."""
+    both = (finding.left, finding.right)
+    return {p.pk for p in both if p.pk in readable or not is_being_written(p)}
+
+
+def _facts(finding: Finding, readable: set[int]):
     lines = Target.objects.filter(program__in=[finding.left_id, finding.right_id])
     targets = list(lines.select_related("area").prefetch_related("segments"))
-    return compare(finding.left, finding.right, targets=targets, readable=_readable(finding, user))
+    return compare(finding.left, finding.right, targets=targets, readable=readable)
 
 
 def _by_district(villages: list[Area]) -> list[tuple[Area, int]]:

@@ -62,8 +62,6 @@ def program_detail(request, pk: int):
         "intervention__need",
         "intervention__strategy",
         "fund_source",
-        "replaces",
-        "part_of",
         "batch",
     )
     program = access.require(request.user, get_object_or_404(programs, pk=pk), Right.READ)
@@ -92,9 +90,17 @@ def program_detail(request, pk: int):
         "neighbours": neighbours(program, request.user),
         "versions": list(program.versions.order_by("saved_at")),
         "history": list(program.history.select_related("history_user")[:20]),
-        "parts": list(program.parts.all()),
+        "parts": list(program.parts.visible_to(request.user)),
+        **_kin(program, request.user),
     }
     return render(request, "coordination/program_detail.html", context)
+
+
+def _kin(program: Program, user) -> dict[str, Program | None]:
+    """The program it replaces and the one it is a part of, where this person may read them."""
+    kin = {"replaces": program.replaces_id, "part_of": program.part_of_id}
+    readable = Program.objects.visible_to(user).in_bulk([pk for pk in kin.values() if pk])
+    return {name: readable.get(pk) for name, pk in kin.items()}
 
 
 def _distinct_segments(targets) -> list[str]:

@@ -92,7 +92,7 @@ def _page(request, change: Change, *, step=None, note="", refusal=None, status=2
 
 
 @GET_OR_POST
-@login_required
+@keeps_typed
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step of a change: its page with the note it needs, then the step itself."""
     if name not in changes.MOVES:

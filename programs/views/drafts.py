@@ -37,14 +37,23 @@ def keeps_typed(view):
             return view(request, *args, **kwargs)
         if request.method != "POST":
             return login_required(view)(request, *args, **kwargs)
-        said = {
-            str(label): ", ".join(request.POST.getlist(name))
-            for name, label in FIELD_LABELS.items()
-            if request.POST.get(name)
-        }
-        return render(request, "programs/form/signed_out.html", {"said": said}, status=401)
+        return _shown_back(request, status=401)
 
     return answer
+
+
+def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of before the person signed in anew (in another tab): not taken, but shown back."""
+    return _shown_back(request, status=403)
+
+
+def _shown_back(request: HttpRequest, *, status: int) -> HttpResponse:
+    said = {
+        str(label): ", ".join(request.POST.getlist(name))
+        for name, label in FIELD_LABELS.items()
+        if request.POST.get(name)
+    }
+    return render(request, "programs/form/signed_out.html", {"said": said}, status=status)
 
 
 # --- A new one -----------------------------------------------------------------------------------

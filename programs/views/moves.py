@@ -16,12 +16,12 @@ from programs.sections import progress
 from programs.sheets import sheet_of
 
 from .doors import program_for
-from .drafts import GET_OR_POST
+from .drafts import GET_OR_POST, keeps_typed
 from .writing import version_of
 
 
 @GET_OR_POST
-@login_required
+@keeps_typed
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step: what it does, what stands in its way, the note it needs; then the step itself."""
     if name not in moves.MOVES:

@@ -74,9 +74,19 @@
     },
   });
 
+  /* The field that is searched in has the label; the one behind it holds the value alone. */
+  function searched(control, settings) {
+    control.setAttribute("aria-hidden", "true");
+    const search = new TomSelect(control, settings);
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      if (control.hasAttribute(name)) search.control_input.setAttribute(name, control.getAttribute(name));
+    }
+    return search;
+  }
+
   // --- Interventions and segments --------------------------------------------------------------
   function few(control, kind, more) {
-    const search = new TomSelect(control, {
+    const search = searched(control, {
       ...common(control, kind),
       sortField: [{ field: "$score", direction: "desc" }, { field: "$order" }],
       score: (text) => (item) => rank(item, text),
@@ -109,7 +119,7 @@
   const control = document.getElementById("f-activity_code");
   let found = { text: null, codes: new Set() }; // the latest answer
   const versions = new Map();
-  new TomSelect(control, {
+  searched(control, {
     ...common(control, "activity"),
     maxItems: 1,
     create: (text) => ({ code: text.trim(), name: text.trim() }),

@@ -8,12 +8,16 @@ window.FormShown = (() => {
   const word = (name, values = {}) =>
     words.querySelector(`[data-word=${name}]`).textContent.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
-  /* One line about saving: `look` is saved, busy or trouble; `action` a link or nothing. */
+  /* One line about saving: `look` is saved, busy or trouble; `action` a link or nothing. Trouble stays
+     in view, with its link, until something is saved: trying again does not take it away. */
   function state(look, text, action) {
     const line = document.getElementById("form-state");
-    line.dataset.state = look;
+    if (look === "busy" && line.dataset.state === "trouble") return;
     const said = line.querySelector("span");
-    if (said.textContent !== text || action) said.replaceChildren(text, ...(action ? [" ", action] : []));
+    if (line.dataset.state === look && said.dataset.text === text) return;
+    line.dataset.state = look;
+    said.dataset.text = text;
+    said.replaceChildren(text, ...(action ? [" ", action] : []));
   }
 
   function signInLink() {

@@ -55,6 +55,7 @@
   }
 
   async function send(options = {}) {
+    form.elements.csrfmiddlewaretoken.value = token(); // the field would win over the header
     const body = sent();
     state("busy", word("saving"));
     let reply;

@@ -114,8 +114,8 @@ def test_a_change_is_read_by_its_agency_and_those_who_read_what_is_submitted(
         (officer, 200),
         (make.make_user(Role.VERIFIER, agency=agency), 200),
         (make.make_user(Role.OFFICER), 404),
-        (make.make_user(Role.PROVINCE), 404),
-        (make.make_user(Role.SYSADMIN), 404),
+        (make.make_user(Role.PROVINCE), 403),
+        (make.make_user(Role.SYSADMIN), 403),
     ]:
         client.force_login(user)
         assert client.get(address).status_code == status

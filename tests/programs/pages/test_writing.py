@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from programs import drafts, moves
@@ -243,6 +244,39 @@ def test_a_form_sent_without_a_session_is_shown_back(desk, draft):
     assert answer.status_code == 401
     assert "Nama panjang" in answer.content.decode()
     assert "catatan" in answer.content.decode()
+
+
+def test_the_reason_of_a_step_sent_without_a_session_is_shown_back(desk, draft):
+    desk.logout()
+    answer = desk.post(
+        reverse("program-move", args=[draft.pk, "batalkan"]), {"note": "Ganti lokasi"}
+    )
+    assert answer.status_code == 401
+    assert "Ganti lokasi" in answer.content.decode()
+    assert not draft.moves.exists()
+
+
+@pytest.fixture
+def strict(officer):
+    """A browser whose tokens are looked at."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(officer)
+    return client
+
+
+def test_a_form_of_before_signing_in_again_is_shown_back(strict, draft):
+    data = fields(strict, draft, note="Ketikan panjang") | {"csrfmiddlewaretoken": "x" * 64}
+    answer = strict.post(edit(draft), data)
+    assert answer.status_code == 403
+    assert "Ketikan panjang" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.version == 1
+
+
+def test_a_form_beyond_all_measure_is_refused_in_indonesian(strict, draft):
+    answer = strict.post(save(draft), fields(strict, draft, note="x" * 5_000_001))
+    assert answer.status_code == 400
+    assert "terlalu besar" in answer.content.decode()
 
 
 # --- What stands on top --------------------------------------------------------------------------
