@@ -137,6 +137,8 @@ def _table(door: Page | Api, case: dict) -> Outcome:
         shown += door.look(read(upload))
     assert nothing_entered()
     outcome = _understood(upload, shown)
+    if case["expected"] == "reject" and not case.get("also_ok"):
+        assert upload.state == UploadState.REFUSED  # the file, not some rows of it
     counts = upload.result.get("counts", {"new": 0})
     if not counts["new"]:
         assert door.confirm(upload, seen=True) == 409

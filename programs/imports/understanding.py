@@ -95,8 +95,6 @@ def understand(
     if choices is None:
         return _asked(table, defaults, choices)
     found = _guessed(grids, sheet, table, defaults, choices)
-    if why is not None and found.doubled and _is_ours(found.table):
-        raise why  # it is the template, and broken: there is nothing to ask
     if not found.table.rows:
         raise why or FileProblem(_("Tidak ada baris data di bawah judul kolom."))
     return found
