@@ -9,13 +9,16 @@ from drf_spectacular.utils import extend_schema_field
 
 from geo.models import Area, Level
 from programs.filters import YES_NO, Order, ProgramFilter, area_filter, year_filter
-from programs.models import Agency, Intervention, Need, Program, Segment
+from programs.models import Agency, Intervention, Need, Program, Segment, Status
 
 from .models import Finding, FindingLevel, FindingStatus, Gap, GapState
 
 __all__ = ["FindingFilter", "GapFilter", "ProgramFilter"]
 
 REGENCY_CODE = 5  # characters
+
+
+SEEN = [status for status in Status if status not in (Status.DRAFT, Status.RETURNED)]
 
 
 def either(**given) -> Q:
@@ -119,9 +122,10 @@ class FindingFilter(filters.FilterSet):
         return super().filter_queryset(queryset)
 
     def search(self, queryset, _name, value):
+        # A side that is a draft again shows its agency alone: its name must not answer either.
         return queryset.filter(
-            either(name__icontains=value)
-            | either(code__icontains=value)
+            either(name__icontains=value, status__in=SEEN)
+            | either(code__icontains=value, status__in=SEEN)
             | either(agency__name__icontains=value)
             | either(agency__short_name__icontains=value)
         )

@@ -56,6 +56,12 @@ def test_nor_do_the_list_and_the_api(browser, finding):
         assert "2026-11-05" not in text
 
 
+def test_searching_for_its_name_finds_nothing(browser, finding):
+    for word, count in (("rahasia", 0), (finding.left.name, 1), (finding.right.agency.name, 1)):
+        found = browser.get("/api/v1/findings/", {"status": "gugur", "q": word}).json()
+        assert found["count"] == count
+
+
 def test_its_own_people_see_it_as_it_is(client, finding):
     client.force_login(make_user(Role.OFFICER, agency=finding.right.agency))
     answer = client.get(reverse("finding-detail", args=[finding.pk]))

@@ -135,6 +135,18 @@ def test_four_eyes_who_wrote_or_submitted_does_not_check(office):
     assert move(program.pk, "verifikasi", by=office.verifier).status == S.VERIFIED
 
 
+def test_four_eyes_count_who_typed_what_is_not_understood(office):
+    typist = make_user(Role.OFFICER, agency=office.agency)
+    Membership.objects.create(user=typist, role=Role.VERIFIER, agency=office.agency)
+    program = drafts.create(entry_of(office.agency), by=office.officer)
+    entry = entries_of(Program.objects.filter(pk=program.pk))[program.pk]
+    drafts.save(program.pk, entry, by=typist, version=1, typed={"budget_idr": "1.500"})
+    drafts.save(program.pk, entry, by=office.officer, version=2, typed={})
+    move(program.pk, "ajukan", by=office.officer)
+    with pytest.raises(PermissionDenied, match="empat mata"):
+        move(program.pk, "verifikasi", by=typist)
+
+
 def test_the_province_returns_but_does_not_verify(office):
     program, province = make_submitted(office), make_user(Role.PROVINCE)
     with pytest.raises(PermissionDenied):
