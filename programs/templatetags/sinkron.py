@@ -106,8 +106,12 @@ def carried_only(context, *names) -> str:
 
 @register.simple_tag
 def status_badge(program):
+    """The status; beside it, who entered it where that was not its own agency."""
     symbol, colour = STATUS_LOOK[program.status]
-    return badge(symbol, f"bg-{colour}-lt", program.get_status_display())
+    status = badge(symbol, f"bg-{colour}-lt", program.get_status_display())
+    if not program.is_on_behalf:
+        return status
+    return status + " " + badge("user-edit", "bg-secondary-lt", _("Dicatat sekretariat"))
 
 
 @register.simple_tag

@@ -66,3 +66,10 @@ def test_a_status_is_a_word_with_an_icon():
     badge = render("{% status_badge program %}", program=make.make_program())
     assert "Berjalan" in badge
     assert "<svg" in badge
+    assert "Dicatat" not in badge
+
+
+@pytest.mark.django_db
+def test_what_a_secretariat_entered_for_another_says_so():
+    program = make.make_program(is_on_behalf=True)
+    assert "Dicatat sekretariat" in render("{% status_badge program %}", program=program)
