@@ -270,6 +270,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "forget ended sessions every night": {
+        "task": "programs.tasks.forget_ended_sessions",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "take up uploads whose reader died": {
         "task": "programs.tasks.take_up_dead_uploads",
         "schedule": 10.0,

@@ -3,6 +3,7 @@
 import uuid
 
 from celery import shared_task
+from django.core.management import call_command
 
 from programs.imports import jobs
 
@@ -15,3 +16,8 @@ def read_upload(upload_id: str) -> None:
 @shared_task
 def take_up_dead_uploads() -> int:
     return jobs.take_up_dead_uploads()
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    call_command("clearsessions")

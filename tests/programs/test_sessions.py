@@ -10,6 +10,7 @@ from programs import people
 from programs.access_people import Post
 from programs.models import Role
 from programs.sessions import end_sessions
+from programs.tasks import forget_ended_sessions
 from tests.factories import PASSWORD, make_agency, make_user
 
 from .accounts import NEW_PASSWORD, is_signed_in, letters, make_sysadmin, sign_in
@@ -137,3 +138,12 @@ def test_only_sessions_of_that_person_are_ended(client, person, elsewhere):
     client.force_login(make_user(Role.LEADER))
     assert end_sessions(person) == 1
     assert is_signed_in(client)
+
+
+def test_rows_of_ended_sessions_are_forgotten_and_live_ones_kept(client, person, clock):
+    sign_in(client, person.username)
+    forget_ended_sessions()
+    assert Session.objects.count() == 1
+    clock.shift(HOUR)
+    forget_ended_sessions()
+    assert Session.objects.count() == 0
