@@ -82,7 +82,7 @@ def middle(page: Page) -> tuple[float, float]:
 
 def wait_until_still(page: Page) -> None:
     """Until the flight to what was added is over."""
-    page.wait_for_timeout(300)
+    expect(page.locator("#places-map")).not_to_have_attribute("data-going", "yes", timeout=30_000)
     expect(
         page.locator("#places-map .leaflet-zoom-anim, #places-map.leaflet-pan-anim")
     ).to_have_count(0)
@@ -126,10 +126,10 @@ def test_a_click_on_the_map_drops_a_village_and_another_takes_it_back(visit):
     open_baros(page)
     before = areas(page)
     wait_until_still(page)
-    x, y = middle(page)
-    page.mouse.click(x, y)
+    page.mouse.click(*middle(page))
     expect(rows(page)).to_have_count(ALL - 1)
-    page.mouse.click(x, y)
+    wait_until_still(page)
+    page.mouse.click(*middle(page))
     expect(rows(page)).to_have_count(ALL)
     assert areas(page) == before
 

@@ -74,6 +74,7 @@ window.Places && (() => {
     const hidden = areas.filter((code) => !villages.has(code) || !map.getBounds().contains(villages.get(code).getBounds()));
     const touched = [...new Set(hidden.filter((code) => code.length > 5).map((code) => code.slice(0, 5)))];
     if (!hidden.length || !place.dataset.drawn) return;
+    place.dataset.going = "yes"; // until it has arrived
     await Promise.allSettled(touched.map(openRegency));
     fit();
   }
@@ -183,7 +184,10 @@ window.Places && (() => {
     for (const code of store.areas()) for (const layer of layersOf(code)) bounds.extend(layer.getBounds());
     for (const group of drawn.values()) bounds.extend(group.getBounds());
     if (!bounds.isValid()) for (const layer of regencies.values()) bounds.extend(layer.getBounds());
-    if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], maxZoom: 13 });
+    const arrived = () => delete place.dataset.going;
+    if (!bounds.isValid()) return arrived();
+    map.once("moveend", arrived);
+    map.fitBounds(bounds, { padding: [12, 12], maxZoom: 13 });
   }
 
   function layersOf(code) {
