@@ -36,10 +36,8 @@ class Here:
     @cached_property
     def area(self) -> Area | None:
         """The area asked for, of any level; None is the whole province."""
-        code = self.request.GET.get("wilayah", "")[:13]
-        if not code:
-            return None
-        return Area.objects.select_related("parent__parent__parent").filter(code=code).first()
+        found = Area.objects.coded(self.request.GET.get("wilayah", ""))
+        return found.select_related("parent__parent__parent").first()
 
     @cached_property
     def regencies(self) -> list[Area]:

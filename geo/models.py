@@ -22,6 +22,11 @@ class AreaQuerySet(models.QuerySet):
     def regencies(self):
         return self.filter(level=Level.REGENCY)
 
+    def coded(self, said: str):
+        """The area of a code as somebody sent it; none where that is no code at all."""
+        is_code = len(said) <= 13 and said.replace(".", "").isdigit() and said.isascii()
+        return self.filter(code=said) if is_code else self.none()
+
     def within(self, code: str):
         """The area with this code and everything inside it."""
         return self.filter(Q(code=code) | Q(code__startswith=f"{code}."))

@@ -31,7 +31,7 @@ def _etag(request, level: str) -> str:
 def map_outlines(request, level: str):
     """`peta/kecamatan.json?di=36.04`: GeoJSON of one level, within one area if asked."""
     within = request.GET.get("di", "")
-    if within and not Area.objects.filter(code=within[:13]).exists():
+    if within and not Area.objects.coded(within).exists():
         return HttpResponseNotFound(content_type="application/json")
     text = services.outlines(LEVELS[level], within=within)
     return HttpResponse(text, content_type="application/geo+json")

@@ -112,7 +112,8 @@ def _agency(said: str, by) -> Agency:
     own, said = access.agencies_to_enter(by), said.strip()[:200]
     if said.isascii() and said.isdigit() and len(said) < 10:
         return own.get(pk=int(said))
-    found = own.filter(name=said).first() if said else own.first()
+    # Compared here: text as it was sent may hold what a database refuses to be asked.
+    found = next((agency for agency in own if agency.name == said), None) if said else own.first()
     if found is None:
         raise Agency.DoesNotExist
     return found

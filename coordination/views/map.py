@@ -62,7 +62,7 @@ def ground_data(ground: dict) -> dict:
 def map_numbers(request):
     """`peta/angka.json?tahun=2026&tampilan=celah&di=36.04`: what each part of an area shows."""
     view = view_asked(request)
-    area = Area.objects.filter(code=request.GET.get("di", "")[:13]).first()
+    area = Area.objects.coded(request.GET.get("di", "")).first()
     parts = maps.parts_of(area)
     year = here(request).year or 0
     if view == maps.GAP:
