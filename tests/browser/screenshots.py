@@ -42,6 +42,10 @@ def make() -> None:
             for picture, name in PICTURES.items():
                 pages.go(page, name)
                 keep(page, FOLDER / f"{picture}.png")
+            page.context.clear_cookies()
+            sign_in(page, "dinsos")
+            pages.go(page, "beranda")
+            keep(page, FOLDER / "opd-saya.png")
             browser.close()
 
 
