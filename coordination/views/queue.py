@@ -17,7 +17,6 @@ from programs.models import Program
 
 SHOWN = ("q", "level", "status", "opd", "kebutuhan", "segmen", "internal", "contoh", "urut")
 LOCATED = (FindingLevel.DUPLICATION, FindingLevel.OVERLAP)
-MOST_VILLAGES_LISTED = 300
 
 
 @dataclass(frozen=True)
