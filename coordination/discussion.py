@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from coordination.models import Comment, Finding
 from coordination.rights import Act, may, why_not
+from programs import log
 from programs.limits import check_texts
 from programs.models import Membership, Role
 
@@ -65,6 +66,8 @@ def comment(finding: Finding, *, text: str, by) -> Comment:
     people = _mentioned(finding, text)
     made = Comment.objects.create(finding=finding, by=by, text=text)
     made.mentions.set(people)
+    named = [person.get_username() for person in people]
+    log.record("temuan.komentari", finding, by=by, after={"text": text, "mentions": named})
     return made
 
 

@@ -21,6 +21,7 @@ from coordination.models import Document, Finding
 from coordination.rights import Act, may, require, why_not
 from geo import formats, sandbox
 from geo.problems import FileProblem
+from programs import log
 from programs.limits import check_texts
 from programs.uploads import MEGABYTE, UploadRefused, check_quota, sha256_of, shown_name
 
@@ -128,6 +129,8 @@ def _keep(document: Document, file: UploadedFile) -> Document:
             _check_room(document, finding)
             document.file.save(document.file_name, file, save=False)
             document.save(force_insert=True)
+            kept = {"file_name": document.file_name, "sha256": document.sha256}
+            log.record("temuan.lampirkan", finding, by=document.by, after=kept)
     except BaseException:
         if document.file.name:
             document.file.storage.delete(document.file.name)
