@@ -9,6 +9,7 @@ from programs.api.door import Session
 
 from .check import CheckView
 from .review import DecisionViewSet
+from .runs import RunViewSet
 from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
 
 router = SimpleRouter()
@@ -16,6 +17,7 @@ router.register("areas", AreaViewSet, basename="api-area")
 router.register("programs", ProgramViewSet, basename="api-program")
 router.register("findings", FindingViewSet, basename="api-finding")
 router.register("decisions", DecisionViewSet, basename="api-decision")
+router.register("overlap-runs", RunViewSet, basename="api-run")
 router.register("gaps", GapViewSet, basename="api-gap")
 
 swagger = SpectacularSwaggerSplitView.as_view(
