@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from programs import log_reading
 from programs.access import may_see_programs, roles
 from programs.access_people import may_list
 from programs.models import Role
@@ -70,4 +71,6 @@ def _of_data(item, user) -> list[Item]:
         parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))
     if may_list(user):
         parts.append(item("people-list", "users", _("Pengguna"), "people-", "person-"))
+    if log_reading.may_read(user):
+        parts.append(item("log-list", "list-search", _("Log"), "log-"))
     return parts

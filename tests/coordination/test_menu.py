@@ -32,7 +32,8 @@ def test_every_entry_opens_for_whom_it_is_shown_to(client, role):
         (Role.OFFICER, {"report", "overview", "import-list", "declaration-list"}),
         (Role.VERIFIER, {"report", "overview", "import-list", "declaration-list", "people-list"}),
         (Role.LEADER, {"report", "import-list", "declaration-list", "people-list"}),
-        (Role.SYSADMIN, {"people-list"}),
+        (Role.SYSADMIN, {"people-list", "log-list"}),
+        (Role.AUDITOR, {"report", "import-list", "declaration-list", "people-list", "log-list"}),
     ],
 )
 def test_beside_what_all_have_each_role_has_its_own(role, names):
