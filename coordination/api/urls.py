@@ -8,12 +8,14 @@ from rest_framework.routers import SimpleRouter
 from programs.api.door import Session
 
 from .check import CheckView
+from .review import DecisionViewSet
 from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
 
 router = SimpleRouter()
 router.register("areas", AreaViewSet, basename="api-area")
 router.register("programs", ProgramViewSet, basename="api-program")
 router.register("findings", FindingViewSet, basename="api-finding")
+router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("gaps", GapViewSet, basename="api-gap")
 
 swagger = SpectacularSwaggerSplitView.as_view(
