@@ -121,5 +121,5 @@ def _fields(posted, rules: ReviewRules, faults: dict[str, str]) -> list[Field]:
 def badly_resolved(request):
     """The queue, narrowed to what was settled and still overlaps."""
     asked = request.GET.copy()
-    asked["tak_tuntas"] = "ya"
+    asked["tak_tuntas"] = asked["urai"] = "ya"
     return redirect(f"{reverse('finding-list')}?{asked.urlencode()}")
