@@ -27,6 +27,7 @@ from coordination.models import (
     review_rules,
 )
 from geo import formats
+from programs import log
 from programs.access import is_sysadmin, roles
 from programs.limits import check_texts
 from programs.models import Compatibility, Intervention, Relation, Role
@@ -216,9 +217,12 @@ def accept(left: int, right: int, *, reason: str, by) -> Compatibility:
     """
     offer = _offered(left, right, reason=reason, by=by)
     row = offer.listed or Compatibility(left=offer.left, right=offer.right)
+    before = {"relation": row.relation, "reason": row.reason} if row.pk else {}
     row.reason = _cited(offer, reason)
     row.relation = Relation.COMPLEMENTARY
     row.save()
+    after = {"relation": row.relation, "reason": row.reason}
+    log.record("kesesuaian.ubah", row, by=by, before=before, after=after, reason=reason)
     _note(offer, OfferState.ACCEPTED, reason=reason, by=by)
     return row
 
@@ -269,7 +273,7 @@ def _cited(offer: Offer, reason: str) -> str:
 
 
 def _note(offer: Offer, state: OfferState, *, reason: str, by) -> CompatibilityAnswer:
-    return CompatibilityAnswer.objects.create(
+    answer = CompatibilityAnswer.objects.create(
         left=offer.left,
         right=offer.right,
         state=state,
@@ -277,3 +281,6 @@ def _note(offer: Offer, state: OfferState, *, reason: str, by) -> CompatibilityA
         reason=reason.strip(),
         by=by,
     )
+    after = {"state": state, "count": offer.count}
+    log.record("usul_tabel.jawab", answer, by=by, after=after, reason=reason)
+    return answer

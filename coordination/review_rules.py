@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy
 from coordination.models import Finding, Reply, ReviewRules, review_rules
 from coordination.replies import LOCATED
 from geo import formats
+from programs import log
 from programs.access import is_province, may_see_programs
 from programs.limits import check_texts
+from programs.log_values import changed
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,13 @@ def set_rules(*, by, reason: str, **values: float) -> ReviewRules:
     if faults := faults_of(rules, reason):
         raise RulesRefused(faults)
     check_texts(reason=reason)
-    if values_of(rules) == values_of(review_rules()):
+    before, after = changed(values_of(review_rules()), values_of(rules))
+    if not after:
         return rules
     rules.updated_by = rules._history_user = by
     rules._change_reason = reason.strip()
     rules.save()
+    log.record("aturan.tetapkan", rules, by=by, before=before, after=after, reason=reason)
     return rules
 
 

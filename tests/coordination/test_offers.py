@@ -17,6 +17,7 @@ from coordination.offers import (
     refuse,
 )
 from coordination.outlook import neighbours
+from programs import log
 from programs.limits import BadEntry
 from programs.models import Compatibility, Role
 from tests.factories import make_agency, make_program, make_user, make_village
@@ -138,6 +139,9 @@ def test_a_row_that_said_duplicate_changes_and_keeps_what_it_said(admin):
     assert Compatibility.objects.get() == row
     assert row.relation == "complementary"
     assert row.reason.endswith("Sebelumnya tercatat “duplikat”: Sama saja")
+    (entry,) = log.of(row)
+    assert (entry.before["relation"], entry.after["relation"]) == ("duplicate", "complementary")
+    assert [entry.action for entry in log.of(answers()[0])] == ["usul_tabel.jawab"]
 
 
 def test_a_refused_offer_comes_back_only_with_more_decisions(admin, people):

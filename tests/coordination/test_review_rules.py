@@ -17,6 +17,7 @@ from coordination.review_rules import (
     touched,
     values_of,
 )
+from programs import log
 from programs.limits import BadEntry
 from programs.models import Role
 from tests.factories import make_area, make_user
@@ -128,6 +129,15 @@ def test_the_same_values_again_leave_no_trace(province):
     set_rules(by=province, reason=WHY, reply_days=10)
     set_rules(by=province, reason="Sekali lagi.", reply_days=10)
     assert len(history()) == 1
+
+
+def test_each_change_is_in_the_log(province):
+    rules = set_rules(by=province, reason=WHY, second_from_severity=70.0)
+    set_rules(by=province, reason=WHY, second_from_severity=70.0)
+    (entry,) = log.of(rules)
+    assert (entry.action, entry.by, entry.reason) == ("aturan.tetapkan", province, WHY)
+    assert entry.before == {"second_from_severity": "60.0"}
+    assert entry.after == {"second_from_severity": "70.0"}
 
 
 # --- What a change leaves alone ------------------------------------------------------------------
