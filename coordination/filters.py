@@ -12,6 +12,7 @@ from programs.filters import YES_NO, Order, ProgramFilter, area_filter, year_fil
 from programs.models import Agency, Intervention, Need, Program, Segment, Status
 
 from .models import Finding, FindingLevel, FindingStatus, Gap, GapState
+from .rule_filters import RuleFilter
 
 __all__ = ["FindingFilter", "GapFilter", "ProgramFilter"]
 
@@ -53,7 +54,7 @@ def visible_programs(request):
     return Program.objects.visible_to(request.user)
 
 
-class FindingFilter(filters.FilterSet):
+class FindingFilter(RuleFilter):
     """Narrow findings. Pairs that no longer overlap (`gugur`) show only when asked for."""
 
     q = filters.CharFilter(

@@ -9,6 +9,7 @@ from programs.api.door import Session
 
 from .check import CheckView
 from .review import DecisionViewSet
+from .rules import OfferView, PrecisionView, ReviewRulesView
 from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
 
 router = SimpleRouter()
@@ -25,6 +26,9 @@ swagger = SpectacularSwaggerSplitView.as_view(
 urlpatterns = [
     path("v1/areas.geojson", OutlineView.as_view(), name="api-outlines"),
     path("v1/check/", CheckView.as_view(), name="api-check"),
+    path("v1/review-rules/", ReviewRulesView.as_view(), name="api-review-rules"),
+    path("v1/review-precision/", PrecisionView.as_view(), name="api-review-precision"),
+    path("v1/compatibility-offers/", OfferView.as_view(), name="api-compatibility-offers"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),
     path("docs/", login_required(swagger), name="api-docs"),

@@ -96,6 +96,13 @@ ROUTES = {
     "api-finding-replies": ("reply", "create"),
     "api-finding-documents": ("document", "create"),
     "api-finding-document": ("document", "download"),
+    "badly-resolved": ("overlap_flag", "list"),
+    "review-rules": ("review_rules", "view"),  # and to set them
+    "api-review-rules": ("review_rules", "set"),
+    "review-precision": ("precision", "view"),
+    "api-review-precision": ("precision", "view"),
+    "offer-list": ("compatibility_offer", "view"),  # and to answer
+    "api-compatibility-offers": ("compatibility_offer", "answer"),
     "declaration-list": ("declaration", "list"),
     "declaration-detail": ("declaration", "create"),
     "api-declaration-list": ("declaration", "create"),
