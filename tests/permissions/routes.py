@@ -41,6 +41,14 @@ ROUTES = {
     "api-area-list": EVERYBODY,
     "api-gap-list": EVERYBODY,
     "api-gap-detail": EVERYBODY,
+    # the own notices
+    "notice-list": ("notice", "list"),
+    "notice-read-all": ("notice", "mark_all"),
+    "notice-choices": ("notice", "choose"),
+    "notice-open": ("notice", "view"),
+    "notice-read": ("notice", "mark"),
+    "api-notice-list": ("notice", "list"),
+    "api-notice-read": ("notice", "mark"),
     # rows of the matrix
     "people-list": ("user", "list"),
     "person-detail": ("user", "view"),
