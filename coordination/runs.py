@@ -111,6 +111,7 @@ def _queue(*, by, fiscal_year: int, send: bool) -> Run:
         parameters=settings.ENGINE,
         started_by=by,
     )
+    log.record("perhitungan.mulai", run, by=by, after={"fiscal_year": fiscal_year})
     if send:
         _send(run.pk)
     return run

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from coordination.models import Comment, Notice, NoticeKind
 from coordination.reports.freeze import freeze_report
 from programs.models import Declaration, Declared, Invitation, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
@@ -93,6 +94,22 @@ class Scene:
         third = make_agency(tier="kabkota", regency=make_area("36.02"))
         programs = [self.make_program(Status.RUNNING, agency=a) for a in (self.speaker, third)]
         return make_finding(*programs, villages=[self.village])
+
+    @cached_property
+    def notice(self):
+        """A comment names the person; in a foreign row somebody else."""
+        told = (self.person if self.is_own else None) or self.author
+        comment = Comment.objects.create(finding=self.finding, by=make_user(), text="Mohon dicek.")
+        comment.mentions.add(told)
+        return Notice.objects.create(
+            person=told,
+            kind=NoticeKind.MENTIONED,
+            key=f"mentioned:{comment.pk}",
+            finding=self.finding,
+            text="Anda disebut.",
+            link="/temuan/",
+            at=timezone.now(),
+        )
 
     @cached_property
     def declaration(self):
