@@ -5,7 +5,7 @@ from tests.coordination.decided import make_offer
 from .doors import API, PAGE, door, get, post, said, send
 
 VALUES = {
-    "second_from_severity": "65",
+    "second_from_severity": "80",
     "ask_from_severity": "40",
     "reply_days": "14",
     "review_days": "30",
@@ -31,7 +31,7 @@ def set_rules_page(client, scene):
 
 @door("review_rules", "set", API)
 def set_rules_api(client, scene):
-    given = {"second_from_severity": 65, "reason": "Disepakati di rakor."}
+    given = {"second_from_severity": 80, "reason": "Disepakati di rakor."}
     return said(send(client, "put", "api-review-rules", **given))
 
 
