@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from coordination.offers import may_read_offers
 from coordination.precision import may_read_precision
 from coordination.review_rules import may_read_rules
+from programs import log_reading
 from programs.access import may_see_programs, roles
 from programs.access_people import may_list
 from programs.models import Role
@@ -88,4 +89,6 @@ def _of_data(item, user) -> list[Item]:
         parts.append(item("offer-list", "table-options", _("Usul tabel"), "offer-"))
     if may_list(user):
         parts.append(item("people-list", "users", _("Pengguna"), "people-", "person-"))
+    if log_reading.may_read(user):
+        parts.append(item("log-list", "list-search", _("Log"), "log-"))
     return parts

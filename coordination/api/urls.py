@@ -8,6 +8,8 @@ from rest_framework.routers import SimpleRouter
 from programs.api.door import Session
 
 from .check import CheckView
+from .notices import NoticeViewSet
+from .review import DecisionViewSet
 from .rules import OfferView, PrecisionView, ReviewRulesView
 from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
 
@@ -15,7 +17,9 @@ router = SimpleRouter()
 router.register("areas", AreaViewSet, basename="api-area")
 router.register("programs", ProgramViewSet, basename="api-program")
 router.register("findings", FindingViewSet, basename="api-finding")
+router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("gaps", GapViewSet, basename="api-gap")
+router.register("notices", NoticeViewSet, basename="api-notice")
 
 swagger = SpectacularSwaggerSplitView.as_view(
     url_name="schema", template_name="api/docs.html", authentication_classes=[Session]
