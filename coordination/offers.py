@@ -221,9 +221,9 @@ def accept(left: int, right: int, *, reason: str, by) -> Compatibility:
     row.reason = _cited(offer, reason)
     row.relation = Relation.COMPLEMENTARY
     row.save()
-    after = {"relation": row.relation, "reason": row.reason}
-    log.record("kesesuaian.ubah", row, by=by, before=before, after=after, reason=reason)
     _note(offer, OfferState.ACCEPTED, reason=reason, by=by)
+    after = {"relation": row.relation, "reason": row.reason, "count": offer.count}
+    log.record("usul_tabel.terima", row, by=by, before=before, after=after, reason=reason)
     return row
 
 
@@ -234,7 +234,9 @@ def refuse(left: int, right: int, *, reason: str, by) -> CompatibilityAnswer:
     Locks and raises as `accept`.
     """
     offer = _offered(left, right, reason=reason, by=by)
-    return _note(offer, OfferState.REFUSED, reason=reason, by=by)
+    answer = _note(offer, OfferState.REFUSED, reason=reason, by=by)
+    log.record("usul_tabel.tolak", answer, by=by, after={"count": offer.count}, reason=reason)
+    return answer
 
 
 def _offered(left: int, right: int, *, reason: str, by) -> Offer:
@@ -273,7 +275,7 @@ def _cited(offer: Offer, reason: str) -> str:
 
 
 def _note(offer: Offer, state: OfferState, *, reason: str, by) -> CompatibilityAnswer:
-    answer = CompatibilityAnswer.objects.create(
+    return CompatibilityAnswer.objects.create(
         left=offer.left,
         right=offer.right,
         state=state,
@@ -281,6 +283,3 @@ def _note(offer: Offer, state: OfferState, *, reason: str, by) -> CompatibilityA
         reason=reason.strip(),
         by=by,
     )
-    after = {"state": state, "count": offer.count}
-    log.record("usul_tabel.jawab", answer, by=by, after=after, reason=reason)
-    return answer

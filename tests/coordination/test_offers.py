@@ -141,7 +141,7 @@ def test_a_row_that_said_duplicate_changes_and_keeps_what_it_said(admin):
     assert row.reason.endswith("Sebelumnya tercatat “duplikat”: Sama saja")
     (entry,) = log.of(row)
     assert (entry.before["relation"], entry.after["relation"]) == ("duplicate", "complementary")
-    assert [entry.action for entry in log.of(answers()[0])] == ["usul_tabel.jawab"]
+    assert entry.action == "usul_tabel.terima"
 
 
 def test_a_refused_offer_comes_back_only_with_more_decisions(admin, people):
@@ -149,6 +149,7 @@ def test_a_refused_offer_comes_back_only_with_more_decisions(admin, people):
     refuse(left.pk, right.pk, reason="Belum yakin.", by=admin)
     assert offers() == []
     assert not Compatibility.objects.exists()
+    assert [entry.action for entry in log.of(answers()[0])] == ["usul_tabel.tolak"]
     decide(Finding.objects.first(), S.INDICATED, by=people[0])
     complementary((left, right), people, 1)
     assert offers() == []  # as many as then

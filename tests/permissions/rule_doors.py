@@ -26,7 +26,9 @@ def rules_api(client, scene):
 
 @door("review_rules", "set", PAGE)
 def set_rules_page(client, scene):
-    return said(post(client, "review-rules", alasan="Disepakati di rakor.", **VALUES))
+    looked_at = "/".join(VALUES.values())
+    given = {"alasan": "Disepakati di rakor.", "dilihat": looked_at}
+    return said(post(client, "review-rules", **given, **VALUES))
 
 
 @door("review_rules", "set", API)
