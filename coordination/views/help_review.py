@@ -3,6 +3,7 @@
 The table is made from MOVES and the rights, so that it says what the system does.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -68,9 +69,9 @@ def topics() -> list[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the table of decisions."""
+    """One row of the table of decisions: moves that differ in where they begin alone."""
 
-    was: str
+    was: tuple[str, ...]
     now: str
     who: str
     must_say: str
@@ -100,20 +101,20 @@ def context() -> dict:
 
 def decision_steps(rules: ReviewRules) -> list[Step]:
     """Every move people make, from the table; a verdict straight from an indication too."""
-    steps = []
+    then = _then(rules)
+    rows: dict[tuple[str, str], list[str]] = {}
+    for was, now in _moves():
+        rows.setdefault((now, _who(act_of(was, now))), []).append(str(was.label))
+    return [
+        Step(tuple(begins), str(now.label), who, _must_say(now), then[now])
+        for (now, who), begins in rows.items()
+    ]
+
+
+def _moves() -> Iterator[tuple[FindingStatus, FindingStatus]]:
     for was in S:
         reach = VERDICTS if was == S.INDICATED else ()
-        for now in (now for now in S if now in MOVES[was] or now in reach):
-            steps.append(
-                Step(
-                    S(was).label,
-                    S(now).label,
-                    _who(act_of(was, now)),
-                    _must_say(now),
-                    _then(rules)[now],
-                )
-            )
-    return steps
+        yield from ((was, now) for now in S if now in MOVES[was] or now in reach)
 
 
 def _who(act: Act) -> str:
@@ -166,21 +167,21 @@ def _machine_steps(rules: ReviewRules) -> list[Step]:
     again = _("Tenggat baru %(days)s hari; kedua OPD dimintai tanggapan lagi.") % {"days": days}
     return [
         Step(
-            _("Apa pun"),
+            (_("Apa pun"),),
             S.GONE.label,
             machine,
             _("“tumpang tindih tidak ada lagi”"),
             _("Keluar dari antrean, riwayat disimpan, permintaan tanggapan ditutup."),
         ),
         Step(
-            S.GONE.label,
+            (S.GONE.label,),
             _("Status sebelumnya"),
             machine,
             _("“tumpang tindih kembali ada”"),
             _("Keputusan lama berlaku lagi bila tidak ada yang berubah secara berarti."),
         ),
         Step(
-            _("Yang sudah diputuskan"),
+            (_("Yang sudah diputuskan"),),
             S.INDICATED.label,
             machine,
             _("apa yang berubah, dengan kata-kata"),

@@ -71,7 +71,7 @@ def _findings_of(request):
 
 def _group(found: Precision) -> Group:
     lines = [Line(row, str(RULE_LABELS[row.rule]), _cells(row)) for row in found.rows]
-    return Group(found.is_example, lines, chart_of(found.whole))
+    return Group(found.is_example, lines, chart_of(row for row in found.whole if row.decided))
 
 
 def _cells(row: Row) -> list[tuple[int, str, list[str]]]:

@@ -95,26 +95,25 @@ def province():
 
 
 def test_the_table_of_decisions_has_every_move_people_make_and_no_other(province):
-    rows = [(step.was, step.now) for step in decision_steps(ReviewRules())]
+    rows = [(was, step.now) for step in decision_steps(ReviewRules()) for was in step.was]
     finding = make_pair(*make_kinds())
     taken = []
     for was in S:
         finding.status = was
         taken += [(was.label, now.label) for now in open_to(province, finding)]
-    assert rows == taken
+    assert sorted(rows) == sorted(taken)
     assert len(rows) > 15
 
 
 def test_the_table_says_who_may(province):
     finding = make_pair(*make_kinds())
     regency = make_user(Role.REGENCY, regency=make_area("36.04"))
-    steps = iter(decision_steps(ReviewRules()))
-    for was in S:
-        finding.status = was
-        for now in open_to(province, finding):
-            said = next(steps).who
-            assert ("sekretariat kab/kota" in said) == (now in open_to(regency, finding))
-            assert "sekretariat provinsi" in said
+    for step in decision_steps(ReviewRules()):
+        for label in step.was:
+            finding.status = next(status for status in S if status.label == label)
+            now = next(status for status in S if status.label == step.now)
+            assert ("sekretariat kab/kota" in step.who) == (now in open_to(regency, finding))
+            assert ("sekretariat provinsi" in step.who) == (now in open_to(province, finding))
 
 
 @pytest.mark.parametrize("now", [now for was in S for now in MOVES[was] if now != S.INDICATED])
