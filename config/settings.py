@@ -359,6 +359,8 @@ SPECTACULAR_SETTINGS = {
         "ChangeStatus": "programs.models.ChangeStatus",
         "ProgramStage": "programs.models.Stage",
         "RecipientClass": "programs.models.RecipientClass",
+        "NoticeKind": "coordination.models.NoticeKind",
+        "UploadKind": "programs.models.UploadKind",
     },
 }
 
