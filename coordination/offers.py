@@ -66,6 +66,14 @@ class Offer:
     refused: CompatibilityAnswer | None  # it comes back, with more decisions than then
 
     @property
+    def dates(self) -> str:
+        """The first and the last day, in words."""
+        if self.first_on == self.last_on:
+            return formats.day(self.first_on)
+        days = {"first": formats.day(self.first_on), "last": formats.day(self.last_on)}
+        return _("%(first)s sampai %(last)s") % days
+
+    @property
     def may_be_accepted(self) -> bool:
         """Invented programs teach the table nothing."""
         return not self.is_example
@@ -257,15 +265,14 @@ def _cited(offer: Offer, reason: str) -> str:
     """The admin's reason, and the decisions the row rests on."""
     text = _(
         "%(reason)s Berdasarkan %(count)s keputusan “saling melengkapi” oleh %(people)s orang atas "
-        "%(pairs)s pasangan OPD, %(first)s sampai %(last)s."
+        "%(pairs)s pasangan OPD, %(dates)s."
     )
     said = text % {
         "reason": f"{reason.strip().rstrip('.')}.",
         "count": formats.number(offer.count),
         "people": formats.number(offer.people),
         "pairs": formats.number(offer.agency_pairs),
-        "first": formats.day(offer.first_on),
-        "last": formats.day(offer.last_on),
+        "dates": offer.dates,
     }
     if offer.listed is None:
         return said
