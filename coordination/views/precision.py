@@ -50,7 +50,8 @@ def review_precision(request):
     versions = rule_versions(findings)
     version = request.GET.get("versi", "")
     if version:
-        findings = findings.filter(rule_version=version)
+        known = version in versions
+        findings = findings.filter(rule_version=version) if known else findings.none()
     context = {
         "groups": [_group(found) for found in precision_of(findings)],
         "versions": versions,

@@ -282,6 +282,12 @@ def test_one_version_of_the_rules_can_be_asked_for(page):
     assert "level=tumpang_tindih" not in text
 
 
+@pytest.mark.parametrize("asked", ["1999", "a\0b", "x" * 500])
+def test_a_version_that_there_is_not_has_no_findings(page, asked):
+    make_pair(*make_kinds())
+    assert "Belum ada temuan" in page(versi=asked)
+
+
 def test_an_empty_register_says_what_will_be_here(page):
     assert "Belum ada temuan" in page()
 

@@ -219,6 +219,7 @@ def test_a_wrong_value_is_said_beside_it_and_nothing_typed_is_lost(client, provi
     text = check(client.post(reverse("review-rules"), posted(reply_days="empat", alasan="")))
     assert "bukan angka yang dapat dibaca" in text
     assert 'value="empat"' in text
+    assert "Tulis alasan perubahan aturan" in text
     text = check(client.post(reverse("review-rules"), posted(reply_days="200", alasan="")))
     assert "Harus dari 1 sampai 90." in text
     assert "Tulis alasan perubahan aturan" in text
