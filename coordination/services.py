@@ -1,16 +1,28 @@
 """Refreshing findings and gaps: frames in, one transaction out."""
 
+import datetime
+
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from coordination import review
+from coordination import memory
 from coordination.engine import Overlaps, Register, measure, pack
 from coordination.findings import MEASURES, finding_rows, keep_worst, read_names
 from coordination.frames import read_register
 from coordination.gaps import gap_rows
-from coordination.models import Finding, FindingLevel, FindingStatus, Gap, Phase, Run
+from coordination.models import (
+    Finding,
+    FindingLevel,
+    FindingStatus,
+    Gap,
+    Phase,
+    Run,
+    review_rules,
+)
 from coordination.progress import Progress
+from coordination.replies import ask
 from coordination.reports.freeze import freeze_report
 from programs.models import Program
 
@@ -23,7 +35,8 @@ def refresh_findings(run: Run, *, progress: Progress) -> dict:
     Example programs are compared with each other alone: an invented program never makes a
     finding with a real one.
 
-    Measures are written again; what people decided is moved by `coordination.review` alone. All
+    Measures are written again; what people decided is moved by `coordination.review` and
+    `coordination.memory` alone. All
     is written in one transaction that holds the run's claim: a worker that dies, fails or was
     replaced leaves the previous findings as they were. Running it twice gives the same rows.
     Returns the run's counts.
@@ -64,8 +77,14 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
     """
     known = dict(_known())
     names = read_names()
+    today = timezone.localdate()
     rows = [row for part in found for row in finding_rows(_kept(part, known), names, run)]
     fresh = [r for r in rows if known.get((r.left_id, r.right_id), ("", ""))[1] != r.facts_digest]
+    new = [r for r in fresh if (r.left_id, r.right_id) not in known]
+    due_on = today + datetime.timedelta(days=review_rules().review_days)
+    for row in new:
+        row.opened_on, row.due_on = today, due_on
+    _hold_all()
     Finding.objects.bulk_create(
         fresh,
         update_conflicts=True,
@@ -76,11 +95,13 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
     _touch([row[0] for pair, row in known.items() if pair in seen], run)
     gone = [r[0] for p, r in known.items() if p not in seen and r[2] != FindingStatus.GONE]
     back = [r[0] for p, r in known.items() if p in seen and r[2] == FindingStatus.GONE]
+    returned = _by_id(back)
     counts = {
-        "gone": review.let_go(_by_id(gone), run),
-        "back": review.take_back(_by_id(back), run),
-        "reopened": review.reopen_changed(run),
-        "new": sum(pair not in known for pair in seen),
+        "gone": memory.let_go(_by_id(gone), run),
+        "back": memory.take_back(returned, run),
+        "reopened": memory.reopen_changed(run),
+        "new": len(new),
+        "asked": ask([*returned, *_with_agencies(new)], today, run=run),
         "stored": len(rows),
         "pairs": sum(map(len, found)),
     }
@@ -88,6 +109,18 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
     return counts | {
         level: sum(int(of.get(level, 0)) for of in levels) for level in FindingLevel.values
     }
+
+
+def _with_agencies(rows: list[Finding]) -> list[Finding]:
+    """These new findings with both programs at hand: four columns, one query a thousand."""
+    ids = sorted({pk for row in rows for pk in (row.left_id, row.right_id)})
+    programs = {}
+    for start in range(0, len(ids), 900):
+        some = Program.objects.filter(pk__in=ids[start : start + 900]).only("pk", "agency_id")
+        programs |= {program.pk: program for program in some}
+    for row in rows:
+        row.left, row.right = programs[row.left_id], programs[row.right_id]
+    return rows
 
 
 def _kept(part: Overlaps, known: dict) -> Overlaps:
@@ -108,6 +141,13 @@ def _known():
         yield (left, right), (pk, digest, status)
 
 
+def _hold_all() -> None:
+    """Lock every finding, in one order, until the run has written: what people decide falls
+    before all of it or after, never between what memory reads and what it writes."""
+    for _pk in Finding.objects.select_for_update().order_by("pk").values_list("pk").iterator():
+        pass
+
+
 def _touch(ids: list[int], run: Run) -> None:
     """Note that this run saw them. All findings but a few, as a rule: say which few it did not."""
     for start in range(0, len(ids), 900):
@@ -115,10 +155,9 @@ def _touch(ids: list[int], run: Run) -> None:
 
 
 def _by_id(ids: list[int]) -> list[Finding]:
+    rows = Finding.objects.select_related("left", "right").order_by("pk")
     return [
-        f
-        for start in range(0, len(ids), 900)
-        for f in Finding.objects.filter(pk__in=ids[start : start + 900]).order_by("pk")
+        f for start in range(0, len(ids), 900) for f in rows.filter(pk__in=ids[start : start + 900])
     ]
 
 

@@ -1,8 +1,11 @@
+from .decisions import Decision, Proposal, ProposalState, ReviewRules, review_rules
+from .discussion import Comment, Document
 from .findings import (
+    ENDS_OVERLAP,
     OPEN,
     SETTLED,
+    VERDICTS,
     Basis,
-    Decision,
     Finding,
     FindingLevel,
     FindingStatus,
@@ -17,18 +20,28 @@ from .needs import (
     PriorityArea,
     PriorityList,
 )
+from .notices import Notice, NoticeChoice, NoticeKind, NoticeMark
+from .offers import CompatibilityAnswer, OfferState
+from .queue import ColumnChoice, SavedFilter
 from .reasons import KeepReason
+from .replies import Reply, Stance
 from .reports import Report
 from .runs import ACTIVE, Phase, Run, RunState
 
 __all__ = [
     "ACTIVE",
+    "ENDS_OVERLAP",
     "EXAMPLE_INDICATOR",
     "GAP_ORDER",
     "OPEN",
     "SETTLED",
+    "VERDICTS",
     "Basis",
+    "ColumnChoice",
+    "Comment",
+    "CompatibilityAnswer",
     "Decision",
+    "Document",
     "Finding",
     "FindingLevel",
     "FindingStatus",
@@ -36,11 +49,23 @@ __all__ = [
     "GapState",
     "KeepReason",
     "NeedFigure",
+    "Notice",
+    "NoticeChoice",
+    "NoticeKind",
+    "NoticeMark",
+    "OfferState",
     "Phase",
     "PriorityArea",
     "PriorityList",
+    "Proposal",
+    "ProposalState",
+    "Reply",
     "Report",
     "Resolution",
+    "ReviewRules",
     "Run",
     "RunState",
+    "SavedFilter",
+    "Stance",
+    "review_rules",
 ]

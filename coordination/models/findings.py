@@ -4,12 +4,15 @@ Engine measures and human decisions are different columns: a run writes MEASURES
 `status`, except through coordination.review.
 """
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Agency, Program, Role, memberships_of
+from programs.models import Agency, Program, Role, Status, memberships_of
 
 from .runs import Run
 
@@ -35,6 +38,13 @@ class FindingStatus(models.TextChoices):
 
 
 OPEN = (FindingStatus.INDICATED, FindingStatus.REVIEWED, FindingStatus.CLARIFY)
+# What a review ends in; from the first three only a meeting, or a reopening, goes on.
+VERDICTS = (
+    FindingStatus.CONFIRMED,
+    FindingStatus.COMPLEMENTARY,
+    FindingStatus.NOT_OVERLAP,
+    FindingStatus.CLARIFY,
+)
 SETTLED = (
     FindingStatus.CONFIRMED,
     FindingStatus.COMPLEMENTARY,
@@ -57,6 +67,17 @@ class Resolution(models.TextChoices):
     ASK = "rincian", _("Minta rincian")
 
 
+# Those that promise that the overlap will go: while it stays, they were not carried out.
+ENDS_OVERLAP = (
+    Resolution.MERGE,
+    Resolution.SPLIT_AREA,
+    Resolution.SPLIT_SEGMENT,
+    Resolution.MOVE,
+    Resolution.POSTPONE,
+    Resolution.STOP,
+)
+
+
 class Basis(models.TextChoices):
     """Where the number of exposed people comes from."""
 
@@ -72,6 +93,21 @@ class FindingQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(status__in=OPEN)
+
+    def past_due(self, day: datetime.date):
+        """Those whose date has passed: open ones not decided in time, settled ones to look at
+        again. What is done or gone waits for nobody."""
+        return self.current().exclude(status=FindingStatus.DONE).filter(due_on__lt=day)
+
+    def reopened(self):
+        return self.exclude(reopened_because="")
+
+    def badly_resolved(self):
+        """Settled with a resolution that ends the overlap, yet both programs run and overlap
+        unchanged (a material change would have reopened them)."""
+        settled = (FindingStatus.CONFIRMED, FindingStatus.AGREED, FindingStatus.DONE)
+        running = {f"{side}__status": Status.RUNNING for side in ("left", "right")}
+        return self.filter(status__in=settled, resolution__in=ENDS_OVERLAP, **running)
 
     def of_year(self, year: int):
         return self.filter(Q(left__fiscal_year=year) | Q(right__fiscal_year=year))
@@ -120,6 +156,7 @@ class FindingQuerySet(models.QuerySet):
             "right__fund_source",
             "first_seen_in",
             "last_seen_in",
+            "assigned_to",
         )
 
 
@@ -134,6 +171,37 @@ class Finding(models.Model):
     status_before_gone = models.CharField(max_length=15, choices=FindingStatus, blank=True)
     reopened_because = models.TextField(_("dibuka kembali karena"), blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)
+
+    # What people decided: written by coordination.review alone, never by a run's measures.
+    version = models.PositiveIntegerField(
+        default=1, help_text="counts every step; who holds an older one is told who was first"
+    )
+    verdict = models.CharField(
+        _("hasil telaah"),
+        max_length=15,
+        choices=FindingStatus,
+        blank=True,
+        help_text="the verdict in force; empty while none is",
+    )
+    resolution = models.CharField(_("penyelesaian"), max_length=20, choices=Resolution, blank=True)
+    awaits_second = models.BooleanField(_("menunggu orang kedua"), default=False)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        related_name="assigned_findings",
+        on_delete=models.SET_NULL,
+        verbose_name=_("ditugaskan kepada"),
+    )
+    opened_on = models.DateField(
+        _("terbuka sejak"), default=timezone.localdate, help_text="first seen, or reopened"
+    )
+    due_on = models.DateField(
+        _("tenggat"),
+        null=True,
+        blank=True,
+        help_text="open: to be decided by then; settled: to be looked at again",
+    )
 
     # Measures: written by every run that sees the pair.
     level = models.CharField(_("tingkat"), max_length=20, choices=FindingLevel)
@@ -185,7 +253,10 @@ class Finding(models.Model):
                 name="severity_is_0_to_100", condition=Q(severity__gte=0, severity__lte=100)
             ),
         ]
-        indexes = [models.Index(fields=["status", "-severity"])]
+        indexes = [
+            models.Index(fields=["status", "-severity"]),
+            models.Index(fields=["due_on"]),
+        ]
 
     def __str__(self):
         return self.sentence[:80]
@@ -197,31 +268,3 @@ class Finding(models.Model):
     @property
     def shared_area_km2(self) -> float:
         return self.shared_area_m2 / 1e6
-
-
-class Decision(models.Model):
-    """One move of one finding. Append-only."""
-
-    finding = models.ForeignKey(Finding, related_name="decisions", on_delete=models.PROTECT)
-    was = models.CharField(max_length=15, choices=FindingStatus)
-    now = models.CharField(max_length=15, choices=FindingStatus)
-    resolution = models.CharField(max_length=20, choices=Resolution, blank=True)
-    because = models.TextField(_("alasan"))
-    facts = models.JSONField(help_text="the finding's facts when this was decided")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        related_name="+",
-        on_delete=models.PROTECT,
-        help_text="empty: the engine",
-    )
-    run = models.ForeignKey(Run, null=True, related_name="+", on_delete=models.PROTECT)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("keputusan telaah")
-        verbose_name_plural = _("keputusan telaah")
-
-    def __str__(self):
-        return f"{self.finding_id}: {self.was} -> {self.now}"

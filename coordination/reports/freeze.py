@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from coordination.models import (
     GAP_ORDER,
-    Decision,
     Finding,
     FindingLevel,
     Gap,
@@ -319,9 +318,8 @@ def _planned_counts(program_ids: set[int]) -> dict[int, tuple[float, str]]:
 
 
 def _resolutions(finding_ids: list[int]) -> dict[int, str]:
-    """The resolution of the latest decision of each finding, where it has one."""
-    decided = Decision.objects.filter(finding__in=finding_ids).order_by("pk")
-    return dict(decided.values_list("finding", "resolution"))
+    """The resolution in force of each finding, where it has one."""
+    return dict(Finding.objects.filter(pk__in=finding_ids).values_list("pk", "resolution"))
 
 
 def _gap_rows(gaps, names: map_values.Names) -> tuple[values.GapRow, ...]:

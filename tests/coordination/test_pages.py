@@ -56,6 +56,10 @@ PAGES = [
     "/temuan/?level=perlu_klarifikasi",
     "/temuan/?level=perlu_klarifikasi&urai=ya",
     "/temuan/?wilayah=36.04.01&internal=tidak",
+    "/telaah/aturan/",
+    "/telaah/ketepatan/",
+    "/telaah/ketepatan/?versi=1",
+    "/data/usul-tabel/",
     "/celah/",
     "/celah/?keadaan=tidak_ada_data",
     "/data/",
@@ -111,7 +115,7 @@ def test_the_finding_page_shows_decisions_and_why_it_reopened(secretariat, scene
     scene.reopened_because = "1 desa bertambah"
     scene.save()
     Decision.objects.create(
-        finding=scene, was="indikasi", now="bukan", because="Segmen berbeda", facts={}
+        finding=scene, was="indikasi", now="bukan", because="Segmen berbeda", facts={}, number=2
     )
     text = check(secretariat.get(f"/temuan/{scene.pk}/"))
     assert "1 desa bertambah" in text

@@ -9,7 +9,7 @@ from coordination import review
 from coordination.engine import find_overlaps
 from coordination.findings import MEASURES, village_ids
 from coordination.frames import read_register
-from coordination.models import Decision, Finding, FindingStatus, Gap, Phase, Run
+from coordination.models import Decision, Finding, FindingStatus, Gap, Phase, Proposal, Run
 from coordination.progress import ClaimLost, Progress
 from coordination.runs import start_run
 from coordination.services import refresh_findings
@@ -54,7 +54,12 @@ def add_village(program, village, **given):
 
 def decided(finding, by, *moves):
     for now in moves:
-        review.decide(finding, now=now, because="Sudah dibahas.", by=by)
+        resolution = "bagi_wilayah" if now == FindingStatus.CONFIRMED else ""
+        made = review.decide(
+            finding, now=now, because="Sudah dibahas.", by=by, resolution=resolution
+        )
+        if isinstance(made, Proposal):
+            review.second(finding, by=make_user(Role.PROVINCE), agrees=True)
     finding.refresh_from_db()
     return finding
 

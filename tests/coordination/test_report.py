@@ -7,7 +7,6 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from coordination.models import (
-    Decision,
     FindingLevel,
     FindingStatus,
     GapState,
@@ -120,14 +119,9 @@ def test_a_planned_count_is_missing_when_a_line_states_none():
     assert row.right.planned_count is None
 
 
-def test_the_latest_decision_gives_the_recommendation():
+def test_the_resolution_in_force_is_the_recommendation():
     run = make_run()
-    finding = make_pair(make_villages(1), run=run)
-    for resolution in (Resolution.POSTPONE, Resolution.MERGE):
-        Decision.objects.create(
-            finding=finding, was="ditelaah", now="terkonfirmasi", resolution=resolution,
-            because="uji", facts={},
-        )  # fmt: skip
+    make_pair(make_villages(1), run=run, resolution=Resolution.MERGE)
     assert values_of(run).overlaps[0].resolution == Resolution.MERGE
 
 

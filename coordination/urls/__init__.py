@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from .views import (
+from coordination.views import (
     check,
     data,
     declarations,
-    findings,
     gaps,
     help,
     home,
@@ -14,6 +13,8 @@ from .views import (
     programs,
     runs,
 )
+
+from . import findings, notices, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,8 +24,9 @@ urlpatterns = [
     path("program/periksa/", check.panel, name="check-panel"),
     path("program/<int:pk>/periksa/", check.reminder, name="check-reminder"),
     path("program/<int:pk>/alasan/<int:other>/", check.reason, name="check-reason"),
-    path("temuan/", findings.finding_list, name="finding-list"),
-    path("temuan/<int:pk>/", findings.finding_detail, name="finding-detail"),
+    *findings.urlpatterns,
+    *rules.urlpatterns,
+    *notices.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
     path("pernyataan/", declarations.declaration_list, name="declaration-list"),
     path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),

@@ -1,0 +1,141 @@
+"""The table of moves of a finding, and the one function that writes them (decision 0010).
+
+Who may move what, and what a person must say, is for coordination.review; what the engine does of
+itself is coordination.memory. Both end here.
+"""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.findings import facts_of
+from coordination.models import (
+    OPEN,
+    SETTLED,
+    VERDICTS,
+    Decision,
+    Finding,
+    FindingStatus,
+    Proposal,
+    ProposalState,
+    review_rules,
+)
+from coordination.replies import close_requests
+from programs import log
+
+S = FindingStatus
+MOVES = {
+    S.INDICATED: {S.REVIEWED},
+    S.REVIEWED: {S.CONFIRMED, S.COMPLEMENTARY, S.NOT_OVERLAP, S.CLARIFY},
+    S.CONFIRMED: {S.AGREED, S.INDICATED},
+    S.COMPLEMENTARY: {S.AGREED, S.INDICATED},
+    S.NOT_OVERLAP: {S.AGREED, S.INDICATED},
+    S.CLARIFY: {S.REVIEWED, S.AGREED, S.INDICATED},
+    S.AGREED: {S.DONE, S.INDICATED},
+    S.DONE: {S.INDICATED},
+    S.GONE: set(),
+}
+# What is written of a finding by a move; a run's measures are never among them.
+WRITTEN = (
+    "status",
+    "status_before_gone",
+    "reopened_because",
+    "reopened_at",
+    "version",
+    "verdict",
+    "resolution",
+    "awaits_second",
+    "opened_on",
+    "due_on",
+)
+
+
+class IllegalMove(Exception):
+    """The table does not allow this move."""
+
+    def __init__(self, was, now):
+        text = _("Temuan berstatus “%(was)s” tidak dapat menjadi “%(now)s”.")
+        super().__init__(text % {"was": S(was).label, "now": S(now).label})
+
+
+def write_move(
+    finding: Finding,
+    now,
+    *,
+    because: str,
+    by=None,
+    seconded_by=None,
+    run=None,
+    resolution="",
+    review_on: datetime.date | None = None,
+    facts: dict | None = None,
+) -> Decision:
+    """Write one step. The only place that writes a status."""
+    was = S(finding.status)
+    finding.status = now
+    finding.version += 1
+    _lapse(finding)
+    _remember(finding, was, now, by=by, resolution=resolution, review_on=review_on)
+    finding.save(update_fields=WRITTEN)
+    return Decision.objects.create(
+        finding=finding,
+        number=finding.version,
+        was=was,
+        now=now,
+        resolution=resolution,
+        because=because.strip(),
+        facts=facts_of(finding) if facts is None else facts,
+        review_on=review_on,
+        by=by,
+        seconded_by=seconded_by,
+        run=run,
+    )
+
+
+def _lapse(finding: Finding) -> None:
+    """A proposal outlives no other step."""
+    if not finding.awaits_second:
+        return
+    finding.awaits_second = False
+    for proposal in finding.proposals.filter(state=ProposalState.WAITING):
+        answer_proposal(proposal, ProposalState.LAPSED)
+
+
+def _remember(finding: Finding, was, now, *, by, resolution: str, review_on) -> None:
+    """What the finding carries of its decisions, so that lists need not read them."""
+    today = timezone.localdate()
+    if now in VERDICTS and by is not None:
+        finding.verdict, finding.resolution = now, resolution
+        finding.reopened_because, finding.reopened_at = "", None
+    elif resolution:
+        finding.resolution = resolution
+    if now == S.INDICATED:
+        finding.verdict = finding.resolution = ""
+    if by is not None and now in SETTLED:
+        finding.due_on = review_on
+    begins = now == S.INDICATED or (now in OPEN and was not in OPEN)
+    if begins:
+        finding.opened_on = today
+    if begins or (now in OPEN and finding.due_on is None):
+        finding.due_on = today + datetime.timedelta(days=review_rules().review_days)
+    if by is not None and now in SETTLED and now not in OPEN:
+        close_requests([finding.pk], today)
+
+
+def answer_proposal(proposal: Proposal, state: ProposalState, *, by=None, note: str = "") -> None:
+    proposal.state, proposal.answered_by, proposal.answer = state, by, note.strip()
+    proposal.answered_at = timezone.now()
+    proposal.save(update_fields=["state", "answered_by", "answer", "answered_at"])
+
+
+def log_row(made: Decision) -> log.Row:
+    """What the log says of one step."""
+    before = {"status": made.was, "version": made.number - 1}
+    after = {"status": made.now, "version": made.number, "resolution": made.resolution}
+    if made.review_on:
+        after["review_on"] = made.review_on
+    if made.seconded_by_id:
+        after["proposed_by"] = made.by_id
+    action = "temuan.sahkan" if made.seconded_by_id else "temuan.putuskan"
+    return log.Row(action, made.finding, before, after, made.because)
