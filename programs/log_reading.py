@@ -24,6 +24,7 @@ READERS = {Role.AUDITOR, Role.SYSADMIN}
 # What the system admin keeps, and so may read about: accounts, vocabularies, outlines, runs.
 KEPT_BY_ADMIN = {
     *("auth.user", "coordination.run", "geo.boundary", "programs.activity"),
+    *("coordination.compatibilityanswer", "coordination.needfigure", "coordination.prioritylist"),
     *map(
         type_of,
         (
