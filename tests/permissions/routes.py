@@ -116,6 +116,8 @@ ROUTES = {
     "api-declaration-list": ("declaration", "create"),
     "api-declaration-detail": ("declaration", "view"),
     "run-start": ("overlap_run", "start"),
+    "run-cancel": ("overlap_run", "cancel"),
+    "api-run-cancel": ("overlap_run", "cancel"),
     "run-progress": ("overlap_run", "view"),
     "report": ("snapshot", "view"),
     "report-pdf": ("snapshot", "download"),
