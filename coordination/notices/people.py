@@ -58,6 +58,10 @@ class Person:
         return bool(roles(self.user) & (EMPLOYEES | SECRETARIATS))
 
     @cached_property
+    def reviews(self) -> bool:
+        return bool(roles(self.user) & SECRETARIATS)
+
+    @cached_property
     def employers(self) -> set[int]:
         return employers_of(self.user)
 
@@ -86,7 +90,7 @@ class Person:
         return any(f",{code}," in ground.regencies for code in self._regencies[0])
 
     def decides(self, ground: Ground) -> bool:
-        return bool(roles(self.user) & SECRETARIATS) and may_decide(self.user, ground.finding)
+        return self.reviews and may_decide(self.user, ground.finding)
 
 
 class People:

@@ -76,7 +76,10 @@ class NewFindings(Matter):
         run = reference(key)
         seen = [pile for pile in self.piles[run] if person.sees(pile.ground)]
         link = to_list(proses=run, status=[status.value for status in UNDECIDED])
-        return told_of(seen, _("%(n)s temuan baru menunggu telaah."), link)
+        text = _("%(n)s temuan baru menyangkut OPD Anda.")
+        if person.reviews:
+            text = _("%(n)s temuan baru menunggu telaah.")
+        return told_of(seen, text, link)
 
 
 class Replies(Matter):
