@@ -203,6 +203,7 @@ CONTENT_SECURITY_POLICY = {
 # Files that people send are kept here, outside every folder that is served.
 PRIVATE_DIR = env.path("PRIVATE_DIR", default=str(VAR_DIR / "unggahan"))
 UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_BYTES", default=20_000_000)
+DOCUMENT_MOST_BYTES = env.int("DOCUMENT_MOST_BYTES", default=10_000_000)
 UPLOAD_QUOTA_BYTES_A_DAY = env.int("UPLOAD_QUOTA_BYTES_A_DAY", default=200_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

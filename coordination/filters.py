@@ -13,6 +13,7 @@ from programs.models import Agency, Intervention, Need, Program, Segment, Status
 
 from .models import Finding, FindingLevel, FindingStatus, Gap, GapState
 from .notices.waiting import waiting_for
+from .rule_filters import RuleFilter
 
 __all__ = ["FindingFilter", "GapFilter", "ProgramFilter"]
 
@@ -60,7 +61,7 @@ FOR_ME = [
 ]
 
 
-class FindingFilter(filters.FilterSet):
+class FindingFilter(RuleFilter):
     """Narrow findings. Pairs that no longer overlap (`gugur`) show only when asked for."""
 
     q = filters.CharFilter(

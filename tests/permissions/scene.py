@@ -89,9 +89,10 @@ class Scene:
 
     @cached_property
     def finding(self):
-        """A finding between the cell's agency and a third one, in the cell's regency."""
+        """A finding between the cell's agency (or the one that is spoken for) and a third one, in
+        the cell's regency."""
         third = make_agency(tier="kabkota", regency=make_area("36.02"))
-        programs = [self.make_program(Status.RUNNING, agency=a) for a in (self.agency, third)]
+        programs = [self.make_program(Status.RUNNING, agency=a) for a in (self.speaker, third)]
         return make_finding(*programs, villages=[self.village])
 
     @cached_property
@@ -119,8 +120,8 @@ class Scene:
 
     @cached_property
     def speaker(self):
-        """The agency a declaration is made for; "on behalf": one that has no account."""
-        if self.cell.object != "declaration_on_behalf":
+        """The agency one speaks for, or answers for; "on behalf": one that has no account."""
+        if self.cell.object not in ("declaration_on_behalf", "reply_on_behalf"):
             return self.agency
         return make_agency(tier=Tier.NONGOVERNMENT, regency=self.agency.regency)
 
