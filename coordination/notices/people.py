@@ -53,13 +53,21 @@ class Person:
         self._silent = silent
 
     @cached_property
+    def _roles(self) -> set[Role]:
+        return roles(self.user)
+
+    @cached_property
     def works(self) -> bool:
         """Leaders and auditors read and hear nothing but their own name."""
-        return bool(roles(self.user) & (EMPLOYEES | SECRETARIATS))
+        return bool(self._roles & (EMPLOYEES | SECRETARIATS))
 
     @cached_property
     def reviews(self) -> bool:
-        return bool(roles(self.user) & SECRETARIATS)
+        return bool(self._roles & SECRETARIATS)
+
+    @cached_property
+    def _sees_all(self) -> bool:
+        return bool(self._roles & ALL_SEEING)
 
     @cached_property
     def employers(self) -> set[int]:
@@ -68,8 +76,7 @@ class Person:
     @cached_property
     def answers_for(self) -> set[int]:
         """Ids of agencies: the own ones, and silent ones their secretariat speaks for."""
-        own = roles(self.user)
-        if Role.PROVINCE in own:
+        if Role.PROVINCE in self._roles:
             return self.employers | set(self._silent)
         spoken = {pk for pk, regency in self._silent.items() if regency in self._regencies[1]}
         return self.employers | spoken
@@ -85,7 +92,7 @@ class Person:
         return {area.code for area in own}, {area.pk for area in own}
 
     def sees(self, ground: Ground) -> bool:
-        if roles(self.user) & ALL_SEEING or self.employers & ground.agencies:
+        if self._sees_all or ground.left in self.employers or ground.right in self.employers:
             return True
         return any(f",{code}," in ground.regencies for code in self._regencies[0])
 

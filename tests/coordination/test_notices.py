@@ -320,18 +320,22 @@ def test_who_is_assigned_is_told_until_it_is_decided(office):
     assert told(K.ASSIGNED) == set()
 
 
-def test_who_is_assigned_again_is_told_again(office):
+def test_who_is_assigned_again_is_told_again_even_between_two_collections(office):
     for _n in range(2):
         assign(office.finding, to=office.regency, by=office.province)
         collect()
-        Notice.objects.update(read_at=timezone.now())
-        assign(office.finding, to=office.province, by=office.province)
-        collect()
-        assert office.regency not in told(K.ASSIGNED)
+        assert told(K.ASSIGNED) == {office.regency}
+        assign(office.finding, to=None, by=office.province)
     assign(office.finding, to=office.regency, by=office.province)
     collect()
-    notice = the(K.ASSIGNED, office.regency)
-    assert (notice.settled_at, notice.read_at) == (None, None)
+    given = Notice.objects.filter(kind=K.ASSIGNED, person=office.regency)
+    assert (given.count(), given.unread().count()) == (3, 1)
+
+
+def test_who_takes_a_finding_is_not_told_of_it(office):
+    assign(office.finding, to=office.regency, by=office.regency)
+    collect()
+    assert told(K.ASSIGNED) == set()
 
 
 def mention(office, *people, by=None):
