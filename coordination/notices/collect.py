@@ -94,7 +94,7 @@ def _notices(keys: dict[str, datetime.datetime], people: People, now) -> list[No
             at=at,
         )
         for key, at in keys.items()
-        for person in people
+        for person in register.matter_of(key).listeners(key)
         if (said := register.said(person, key))
     ]
 

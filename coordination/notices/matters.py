@@ -104,6 +104,10 @@ class Matter:
     def said(self, person: Person, key: str) -> Said | None:
         raise NotImplementedError
 
+    def listeners(self, key: str) -> Iterable[Person]:
+        """Whom `said` has to be asked about: everybody, or fewer."""
+        return self.people
+
 
 class OfFinding(Matter):
     """A matter of one finding, told by one row: a decision, a proposal, a comment."""
@@ -120,6 +124,10 @@ class OfFinding(Matter):
     def words(self, person: Person, row, ground: Ground) -> str:
         """Empty: not for this person, or no more."""
         raise NotImplementedError
+
+    def listeners(self, key):
+        ground = self.grounds.get(reference(key))
+        return self.people.seeing(ground) if ground else ()
 
     def said(self, person, key):
         row = self.rows.get(reference(key))
