@@ -1,6 +1,7 @@
 """Refreshing findings and gaps: frames in, one transaction out."""
 
 import datetime
+from itertools import chain
 
 import numpy as np
 from django.conf import settings
@@ -95,13 +96,12 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
     _touch([row[0] for pair, row in known.items() if pair in seen], run)
     gone = [r[0] for p, r in known.items() if p not in seen and r[2] != FindingStatus.GONE]
     back = [r[0] for p, r in known.items() if p in seen and r[2] == FindingStatus.GONE]
-    returned = _by_id(back)
     counts = {
-        "gone": memory.let_go(_by_id(gone), run),
-        "back": memory.take_back(returned, run),
+        "gone": memory.let_go(gone, run),
+        "back": memory.take_back(back, run),
         "reopened": memory.reopen_changed(run),
         "new": len(new),
-        "asked": ask([*returned, *_with_agencies(new)], today, run=run),
+        "asked": ask(chain(_with_agencies(new), *memory.by_id(back)), today, run=run),
         "stored": len(rows),
         "pairs": sum(map(len, found)),
     }
@@ -152,13 +152,6 @@ def _touch(ids: list[int], run: Run) -> None:
     """Note that this run saw them. All findings but a few, as a rule: say which few it did not."""
     for start in range(0, len(ids), 900):
         Finding.objects.filter(pk__in=ids[start : start + 900]).update(last_seen_in=run)
-
-
-def _by_id(ids: list[int]) -> list[Finding]:
-    rows = Finding.objects.select_related("left", "right").order_by("pk")
-    return [
-        f for start in range(0, len(ids), 900) for f in rows.filter(pk__in=ids[start : start + 900])
-    ]
 
 
 def write_gaps(run: Run, gaps: list[Gap]) -> dict:
