@@ -15,7 +15,7 @@ from coordination.engine.memory import material_changes
 from coordination.findings import facts_of, facts_of_all
 from coordination.models import SETTLED, Decision, Finding, FindingStatus, Run
 from coordination.moves import AT_ONCE, Step, log_row, write_moves
-from coordination.replies import ask_again, close_requests
+from coordination.replies import ask, ask_again, close_requests
 from programs import log
 
 S = FindingStatus
@@ -47,15 +47,21 @@ def take_back(ids: list[int], run: Run) -> int:
     return len(ids)
 
 
-def reopen_changed(run: Run) -> int:
-    """Reopen settled findings that changed materially since people decided, saying what changed.
+def ask_those_back(ids: list[int], run: Run) -> None:
+    """Ask anew about what is there again; after `reopen_changed`, which asks for itself."""
+    for findings in by_id(ids):
+        ask(findings, timezone.localdate(), run=run)
+
+
+def reopen_changed(ids: list[int], run: Run) -> int:
+    """Reopen those of these findings that changed materially since people settled them, saying
+    what changed; returns how many. Who was measured as before need not be among them.
 
     Compared with the facts frozen with the latest decision a person took.
     """
-    settled = Finding.objects.filter(status__in=SETTLED).order_by("pk")
     count = 0
-    for findings in by_id(list(settled.values_list("pk", flat=True))):
-        steps = _reopening(findings)
+    for findings in by_id(ids):
+        steps = _reopening([f for f in findings if f.status in SETTLED])
         _write(steps, run)
         ask_again([step.finding for step in steps], timezone.localdate(), run=run)
         count += len(steps)

@@ -173,7 +173,7 @@ class TestRuns:
         services.write_findings(run, [found])
         services.write_findings(run, [])
         assert not Reply.objects.open().exists()
-        assert services.write_findings(run, [found])["asked"] == 2
+        assert services.write_findings(run, [found])["back"] == 1
         finding = Finding.objects.get()
         assert [(number, closed) for _a, number, closed in rounds(finding)] == [
             *[(1, True)] * 2,
