@@ -1,13 +1,13 @@
 """Any sequence of people's moves and of runs, against a slow model written from decision 0010.
 
-The model knows nothing of coordination.moves or review: its tables are its own.
+The stories are seeded, so that a failure comes again; it names its seed and every step to it.
 """
 
 import datetime
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 import time_machine
@@ -16,7 +16,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from coordination import review, services
-from coordination.frames import read_register
 from coordination.models import (
     Decision,
     Finding,
@@ -31,227 +30,26 @@ from coordination.moves import IllegalMove
 from coordination.replies import ReplyRefused, answer
 from coordination.review import DecisionIncomplete, FactsChanged, Overtaken, Seen
 from programs import log
-from programs.footprints import refresh_footprints
-from programs.models import Membership, Program, Role
-from tests.factories import (
-    make_area,
-    make_program,
-    make_segments,
-    make_target,
-    make_user,
-    make_village,
-)
 
-from .factories import make_run
+from .review_model import (
+    ACTORS,
+    LEFT,
+    OPEN,
+    PROVINCE,
+    REGENCY,
+    REVIEW_DAYS,
+    RIGHT,
+    SCENES,
+    SETTLED,
+    TABLE,
+    VERDICTS,
+    Model,
+    Waiting,
+    may_decide,
+)
+from .review_office import Office
 
 START = datetime.datetime(2026, 12, 28, 3, tzinfo=datetime.UTC)  # a year ends on the way
-
-# --- The definition ------------------------------------------------------------------------------
-
-TABLE = {
-    "indikasi": "ditelaah",
-    "ditelaah": "terkonfirmasi melengkapi bukan klarifikasi",
-    "terkonfirmasi": "disepakati indikasi",
-    "melengkapi": "disepakati indikasi",
-    "bukan": "disepakati indikasi",
-    "klarifikasi": "ditelaah disepakati indikasi",
-    "disepakati": "selesai indikasi",
-    "selesai": "indikasi",
-    "gugur": "",
-}
-OPEN = {"indikasi", "ditelaah", "klarifikasi"}
-VERDICTS = {"terkonfirmasi", "melengkapi", "bukan", "klarifikasi"}
-SETTLED = VERDICTS | {"disepakati", "selesai"}
-REVIEW_DAYS = 30
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What two programs share: the facts that may be material, by hand."""
-
-    villages: int = 2  # of four; the fourth lies in another regency
-    ends_on: datetime.date = datetime.date(2026, 7, 1)
-    count: int = 50  # families on each side in each of the first two villages
-    is_segment_wide: bool = False
-    budget_idr: int = 100
-
-    def is_more_than(self, other: "Scene") -> bool:
-        """The material-change table."""
-        return (
-            self.villages > other.villages
-            or self.ends_on > other.ends_on
-            or self.is_segment_wide > other.is_segment_wide
-            or (None not in (self.people, other.people) and self.people * 100 > other.people * 110)
-        )
-
-    @property
-    def people(self) -> int | None:
-        """Not known where a village states no count."""
-        return self.count * self.villages if self.villages <= 2 else None
-
-    @property
-    def is_in_one_regency(self) -> bool:
-        return self.villages < 4
-
-
-BASE = Scene()
-SCENES = {
-    "as it was": BASE,
-    "another budget": replace(BASE, budget_idr=900),
-    "a village less": replace(BASE, villages=1),
-    "a village more": replace(BASE, villages=3),
-    "into another regency": replace(BASE, villages=4),
-    "a day more": replace(BASE, ends_on=datetime.date(2026, 7, 2)),
-    "a month less": replace(BASE, ends_on=datetime.date(2026, 6, 1)),
-    "a tenth more people": replace(BASE, count=55),
-    "an eighth more people": replace(BASE, count=56),
-    "another segment too": replace(BASE, is_segment_wide=True),
-    "gone": None,
-}
-
-PROVINCE = {"province 1", "province 2"}
-REGENCY = {"regency 1", "regency 2"}
-LEFT, RIGHT = {"left officer", "left verifier", "torn"}, {"right officer", "right verifier"}
-ACTORS = sorted(
-    PROVINCE | REGENCY | LEFT | RIGHT | {"foreign regency", "leader", "auditor", "sysadmin"}
-    | {"stranger", "nobody", "left the service"}
-)  # fmt: skip
-
-
-def may_decide(who: str, scene: Scene) -> bool:
-    return who in PROVINCE or (who in REGENCY and scene.is_in_one_regency)
-
-
-@dataclass
-class Waiting:
-    by: str
-    scene: Scene
-    resolution: str
-    review_on: datetime.date | None
-
-
-@dataclass
-class Model:
-    """What the finding must look like."""
-
-    scene: Scene = BASE
-    decided_on: Scene | None = None  # the facts of the latest decision a person took
-    status: str = "indikasi"
-    before_gone: str = ""
-    version: int = 1
-    verdict: str = ""
-    resolution: str = ""
-    waiting: Waiting | None = None
-    assigned_to: str | None = None
-    is_reopened: bool = False
-    opened_on: datetime.date | None = None
-    due_on: datetime.date | None = None
-    steps: list[tuple] = field(default_factory=list)  # (number, was, now, by, seconded_by)
-    logged: int = 0
-    review_days: int = REVIEW_DAYS
-
-    def step(self, now: str, by: str | None = None, seconded_by: str | None = None) -> None:
-        was, self.status = self.status, now
-        self.version += 1
-        self.waiting = None
-        self.logged += 1
-        self.steps.append((self.version, was, now, by, seconded_by))
-        if by:
-            self.decided_on = self.scene
-        if now == "indikasi":
-            self.verdict = self.resolution = ""
-        if now == "indikasi" or (now in OPEN and was not in OPEN):
-            self.opened_on = timezone.localdate()
-            self.due_on = self.opened_on + datetime.timedelta(days=self.review_days)
-
-    def decide(self, now, by, resolution, review_on, seconded_by=None) -> None:
-        self.step(now, by, seconded_by)
-        if now in VERDICTS:
-            self.verdict, self.resolution, self.is_reopened = now, resolution, False
-        elif resolution:
-            self.resolution = resolution
-        if now in SETTLED:
-            self.due_on = review_on
-        if now == "klarifikasi" and not review_on:
-            self.due_on = timezone.localdate() + datetime.timedelta(days=self.review_days)
-
-    def measure(self, scene: Scene | None) -> None:
-        """One run that finds this scene, or nothing any more."""
-        if scene is None:
-            if self.status != "gugur":
-                self.before_gone = self.status
-                self.step("gugur")
-            return
-        self.scene = scene
-        if self.status == "gugur":
-            back, self.before_gone = self.before_gone, ""
-            self.step(back)
-        if self.status in SETTLED and scene.is_more_than(self.decided_on):
-            self.step("indikasi")
-            self.is_reopened = True
-
-
-# --- The register ------------------------------------------------------------------------------
-
-
-class Office:
-    """Two programs, everybody who might touch their finding, and what a run measures of each
-    scene: measured once by the engine itself."""
-
-    def __init__(self):
-        make_segments()
-        serang, cilegon = make_area("36.04"), make_area("36.72")
-        self.villages = [make_village(f"36.04.01.{2001 + n}", x=1000 * n) for n in range(3)]
-        self.villages.append(make_village("36.72.01.2001", x=3000))
-        self.left, self.right = make_program(), make_program()
-        agencies = self.left.agency, self.right.agency
-        self.people = {
-            "province 1": make_user(Role.PROVINCE, first_name="Provinsi Satu"),
-            "province 2": make_user(Role.PROVINCE, first_name="Provinsi Dua"),
-            "torn": make_user(Role.PROVINCE, Role.OFFICER, agency=agencies[0]),
-            "regency 1": make_user(Role.REGENCY, regency=serang),
-            "regency 2": make_user(Role.REGENCY, regency=serang),
-            "foreign regency": make_user(Role.REGENCY, regency=cilegon),
-            "left officer": make_user(Role.OFFICER, agency=agencies[0]),
-            "left verifier": make_user(Role.VERIFIER, agency=agencies[0]),
-            "right officer": make_user(Role.OFFICER, agency=agencies[1]),
-            "right verifier": make_user(Role.VERIFIER, agency=agencies[1]),
-            "stranger": make_user(Role.OFFICER),
-            "leader": make_user(Role.LEADER),
-            "auditor": make_user(Role.AUDITOR),
-            "sysadmin": make_user(Role.SYSADMIN),
-            "nobody": make_user(),
-            "left the service": make_user(Role.PROVINCE, is_active=False),
-        }
-        assert sorted(self.people) == ACTORS
-        assert Membership.objects.filter(user=self.people["torn"]).count() == 2
-        self.found = {name: self.measure(scene) for name, scene in SCENES.items()}
-        self.run = make_run()
-        services.write_findings(self.run, [self.found["as it was"]])
-        self.finding = Finding.objects.get()
-        self.name_of = {person.pk: name for name, person in self.people.items()} | {None: None}
-
-    def measure(self, scene):
-        with transaction.atomic():
-            for program in (self.left, self.right):
-                if scene:
-                    self.draw(program, scene)
-            refresh_footprints(Program.objects.all())
-            found = services._measure(read_register(Program.objects.all()))
-            assert len(found) == (scene is not None)
-            assert found.cells is not None  # looked up while the register is there
-            transaction.set_rollback(True)
-        return found
-
-    def draw(self, program, scene):
-        segments = ["KSJ-D1", "KSJ-D2"] if scene.is_segment_wide else ["KSJ-D1"]
-        for n, village in enumerate(self.villages[: scene.villages]):
-            count = scene.count if n < 2 else None
-            line = {"segments": segments, "unit": "KK", "planned_count": count}
-            make_target(program, area=village, **line)
-        ends_on = scene.ends_on if program == self.right else datetime.date(2027, 1, 1)
-        Program.objects.filter(pk=program.pk).update(ends_on=ends_on, budget_idr=scene.budget_idr)
-
 
 REFUSALS = (PermissionDenied, Overtaken, FactsChanged, DecisionIncomplete, IllegalMove)
 
