@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 
-from geo.models import Area
+from geo.models import Level
 from programs import drafts, moves
 from programs.models import Program, Target
 from programs.stored import entries_of
@@ -23,6 +24,7 @@ from .replies import answer
 from .review import assign, decide
 
 CHANGED = "CONTOH-MEJA-04"  # gets more villages after it was decided on: the finding reopens
+NEIGHBOUR = "CONTOH-2026-0003"  # where this one works, too
 WRITER = "dinsos"
 MORE_VILLAGES = 3
 
@@ -48,11 +50,18 @@ def load_demo_review(directory: Path) -> int:
     return taken
 
 
-def _untouched():
+def _untouched() -> QuerySet[Finding]:
+    """Example findings on which nobody has done anything."""
     fresh = Finding.objects.filter(
-        left__is_example=True, status=FindingStatus.INDICATED, version=1, replies__answered_at=None
+        left__is_example=True,
+        status=FindingStatus.INDICATED,
+        version=1,
+        assigned_to=None,
+        comments=None,
     )
-    return fresh.select_related("left__agency", "right__agency").distinct()
+    return fresh.exclude(replies__answered_at__isnull=False).select_related(
+        "left__agency", "right__agency"
+    )
 
 
 def _take(finding: Finding, row: dict[str, str], people: Mapping[str, object]) -> None:
@@ -87,8 +96,7 @@ def _change(people: Mapping[str, object]) -> None:
 def _more_lines(program: Program, last):
     """Villages where the neighbour works and this program does not yet."""
     own = set(Target.objects.filter(program=program).values_list("area__code", flat=True))
-    others = Target.objects.filter(program__code="CONTOH-2026-0004", area__level=3)
+    others = Target.objects.filter(program__code=NEIGHBOUR, area__level=Level.VILLAGE)
     codes = sorted(set(others.values_list("area__code", flat=True)) - own)
-    inside = sorted(set(Area.objects.filter(code__in=codes).values_list("code", flat=True)))
-    for number, code in enumerate(inside[:MORE_VILLAGES], start=last.line + 1):
+    for number, code in enumerate(codes[:MORE_VILLAGES], start=last.line + 1):
         yield dataclasses.replace(last, line=number, area_code=code)

@@ -14,7 +14,7 @@ from coordination.views import (
     runs,
 )
 
-from . import findings
+from . import findings, notices, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,11 +25,14 @@ urlpatterns = [
     path("program/<int:pk>/periksa/", check.reminder, name="check-reminder"),
     path("program/<int:pk>/alasan/<int:other>/", check.reason, name="check-reason"),
     *findings.urlpatterns,
+    *rules.urlpatterns,
+    *notices.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
     path("pernyataan/", declarations.declaration_list, name="declaration-list"),
     path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),
     path("proses/", runs.start, name="run-start"),
     path("proses/<int:pk>/", runs.progress, name="run-progress"),
+    path("proses/<int:pk>/batal/", runs.cancel, name="run-cancel"),
     path("data/", data.data_home, name="data"),
     path("data/kosakata/<slug:kind>/", data.vocabulary, name="vocabulary"),
     path("bantuan/", help.help_index, name="help"),
