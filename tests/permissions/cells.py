@@ -19,7 +19,6 @@ NOT_YET = {
     "backup": "restoring is done on the command line",
     "beneficiary_key": "beneficiary rows are for later",
     "beneficiary_match": "beneficiary rows are for later",
-    "decision": "decisions are taken in issue 4; viewing is part of overlap_flag",
     "snapshot_published": "publishing is issue 6",
     "system_setting": "settings come from the environment",
 }

@@ -1,6 +1,6 @@
 """Walking cells: what a door says, and what the matrix accepts."""
 
-from . import check_doors, form_doors, people_doors, program_doors, upload_doors
+from . import check_doors, form_doors, people_doors, program_doors, queue_doors, upload_doors
 from .cells import Cell
 from .doors import DOORS
 from .scene import Scene
@@ -10,6 +10,7 @@ LOADED = (
     form_doors,
     people_doors,
     program_doors,
+    queue_doors,
     upload_doors,
 )  # each registers its doors
 # Accepted beside `expected`: a list that other people or other states share answers without the
