@@ -15,13 +15,19 @@ from programs.filters import YES_NO, Order, area_filter, year_filter
 from programs.models import Agency, Intervention, Need, Program, Segment, Status
 
 from .models import Finding, FindingLevel, FindingStatus, Reply, Resolution
+from .notices.waiting import waiting_for
 from .rights import deciders_for
+from .rule_filters import RuleFilter
 
 REGENCY_CODE = 5  # characters
 SEEN = [status for status in Status if status not in (Status.DRAFT, Status.RETURNED)]
 AGES = (7, 30, 90)
 ONLY_YES = [("ya", _("Ya"))]
 MINE, NOBODY = "saya", "belum"
+FOR_ME = [
+    ("tanggapan", _("Menunggu tanggapan dari saya")),
+    ("tenggat", _("Mendekati atau melewati tenggat saya")),
+]
 
 
 def either(**given) -> Q:
@@ -79,7 +85,7 @@ def _people(user) -> list[tuple[str, str]]:
     return [(str(p.pk), p.get_full_name() or p.get_username()) for p in deciders_for(user)]
 
 
-class FindingFilter(filters.FilterSet):
+class FindingFilter(RuleFilter):
     """Narrow findings. Pairs that no longer overlap (`gugur`) show only when asked for."""
 
     q = filters.CharFilter(
@@ -140,7 +146,7 @@ class FindingFilter(filters.FilterSet):
     dibuka = filters.ChoiceFilter(
         choices=YES_NO, method="only_reopened", label=_("Dibuka kembali"), empty_label=_("Semua")
     )
-    orang_kedua = filters.ChoiceFilter(
+    kedua = filters.ChoiceFilter(
         choices=YES_NO,
         method="awaiting_second",
         label=_("Menunggu orang kedua"),
@@ -158,6 +164,21 @@ class FindingFilter(filters.FilterSet):
     )
     contoh = filters.ChoiceFilter(
         choices=YES_NO, method="only_examples", label=_("Data contoh"), empty_label=_("Semua")
+    )
+    proses = filters.NumberFilter(
+        field_name="first_seen_in",
+        min_value=1,
+        max_value=2**31 - 1,
+        decimal_places=0,
+        label=_("Ditemukan pertama kali oleh proses"),
+        help_text=_("Nomor proses; tahun tidak ikut menyaring."),
+    )
+    untuk = filters.ChoiceFilter(
+        choices=FOR_ME,
+        method="for_me",
+        label=_("Untuk saya"),
+        empty_label=_("Semua"),
+        help_text=_("Yang menunggu orang yang bertanya; tahun tidak ikut menyaring."),
     )
     urut = Order(
         fields={
@@ -191,8 +212,11 @@ class FindingFilter(filters.FilterSet):
         self.with_gone = with_gone
 
     def filter_queryset(self, queryset):
-        if not self.form.cleaned_data.get("status") and not self.with_gone:
+        asked = self.form.cleaned_data
+        if not asked.get("status") and not self.with_gone:
             queryset = queryset.current()
+        if asked.get("proses") or asked.get("untuk"):
+            asked["tahun"] = None  # what notices lead to shows all that they count
         return super().filter_queryset(queryset)
 
     def search(self, queryset, _name, value):
@@ -267,6 +291,9 @@ class FindingFilter(filters.FilterSet):
 
     def badly_resolved(self, queryset, _name, _value):
         return queryset.badly_resolved()
+
+    def for_me(self, queryset, _name, value):
+        return queryset.filter(pk__in=waiting_for(self.request.user, value))
 
     def only_internal(self, queryset, _name, value):
         return queryset.filter(is_internal=value == "ya")

@@ -18,7 +18,7 @@ from coordination.reasons import with_kept
 
 LOCATED = (FindingLevel.DUPLICATION, FindingLevel.OVERLAP)
 # Who asks for one of these wants every level; else the coarse ones wait on a list of their own.
-OF_ANY_LEVEL = ("level", "program", "urai", "lewat")
+OF_ANY_LEVEL = ("level", "program", "urai", "lewat", "untuk", "proses")
 NOT_A_FILTER = ("page",)
 UNREAD = ("villages", "severity_parts", "exposed_figure", "facts_digest")
 UNREAD_OF_A_PROGRAM = ("note", "source")

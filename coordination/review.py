@@ -23,10 +23,11 @@ from coordination.models import (
     Resolution,
     review_rules,
 )
-from coordination.moves import MOVES, IllegalMove, answer_proposal, write_move
+from coordination.moves import MOVES, IllegalMove, answer_proposal, log_row, write_move
 from coordination.replies import ask_again
 from coordination.rights import Act, may, why_not
 from geo import formats
+from programs import log
 from programs.limits import check_texts
 
 S = FindingStatus
@@ -67,15 +68,27 @@ class Seen:
 
 def said_of(last: Decision | Proposal) -> str:
     """Who was first, and with what."""
-    who = last.by.get_full_name() or last.by.get_username() if last.by else _("Mesin")
-    at = timezone.localtime(last.at)
-    said = {"who": who, "day": formats.day(at), "time": f"{at:%H.%M}", "why": last.because}
-    if isinstance(last, Proposal):
+    if isinstance(last, Decision):
+        text = _("%(who)s sudah memutuskan “%(now)s” pada %(day)s pukul %(time)s: “%(why)s”")
+        who = _named(last.by, last.seconded_by)
+        said = _when(last.at) | {"now": last.get_now_display(), "why": last.because}
+    elif last.state == ProposalState.REFUSED:
+        text = _("%(who)s tidak mengesahkan usul konfirmasi pada %(day)s pukul %(time)s: “%(why)s”")
+        who, said = _named(last.answered_by), _when(last.answered_at) | {"why": last.answer}
+    else:
         text = _("%(who)s sudah mengusulkan konfirmasi pada %(day)s pukul %(time)s: “%(why)s”")
-        return text % said
-    said["now"] = last.get_now_display()
-    text = _("%(who)s sudah memutuskan “%(now)s” pada %(day)s pukul %(time)s: “%(why)s”")
-    return text % said
+        who, said = _named(last.by), _when(last.at) | {"why": last.because}
+    return text % (said | {"who": who})
+
+
+def _named(*people) -> str:
+    names = [who.get_full_name() or who.get_username() for who in people if who]
+    return _(" dan ").join(names) or _("Mesin")
+
+
+def _when(at: datetime.datetime) -> dict[str, str]:
+    at = timezone.localtime(at)
+    return {"day": formats.day(at), "time": f"{at:%H.%M}"}
 
 
 def act_of(was: str, now: str) -> Act:
@@ -120,7 +133,7 @@ def decide(
     _check_seen(finding, seen)
     _check_said(now, because, resolution, review_on)
     if finding.status == S.INDICATED and now in VERDICTS:
-        write_move(finding, S.REVIEWED, because=because, by=by)
+        logged(write_move(finding, S.REVIEWED, because=because, by=by))
     if now not in MOVES[S(finding.status)]:
         raise IllegalMove(finding.status, now)
     if _takes_two(finding, now):
@@ -130,6 +143,12 @@ def decide(
     )
     if now == S.INDICATED:
         ask_again([finding], timezone.localdate())
+    return logged(made)
+
+
+def logged(made: Decision) -> Decision:
+    """Leave one entry in the log for a step that a person took."""
+    log.record_all([log_row(made)], by=made.seconded_by or made.by)
     return made
 
 
@@ -149,9 +168,15 @@ def _check_seen(finding: Finding, seen: Seen | None) -> None:
 
 
 def last_step(finding: Finding) -> Decision | Proposal | None:
-    """The latest thing anybody did to its state: a decision, or a proposal that waits."""
-    waiting = finding.proposals.filter(state=ProposalState.WAITING).select_related("by").first()
-    return waiting or finding.decisions.select_related("by").order_by("-pk").first()
+    """The latest thing anybody did to its state: a decision, or a proposal made or refused."""
+    decisions = finding.decisions.select_related("by", "seconded_by").order_by("-pk")
+    proposals = finding.proposals.filter(state__in=(ProposalState.WAITING, ProposalState.REFUSED))
+    steps = decisions.first(), proposals.select_related("by", "answered_by").first()
+    return max(filter(None, steps), key=_taken_at, default=None)
+
+
+def _taken_at(step: Decision | Proposal) -> datetime.datetime:
+    return getattr(step, "answered_at", None) or step.at
 
 
 def _check_said(now: str, because: str, resolution: str, review_on) -> None:
@@ -176,12 +201,21 @@ def _takes_two(finding: Finding, now: str) -> bool:
 
 
 def _propose(finding: Finding, **said) -> Proposal:
-    if finding.awaits_second:
-        raise Overtaken(finding, last_step(finding))
+    """One proposal waits at a time; on new numbers a new one takes the place of the old."""
+    for waiting in finding.proposals.filter(state=ProposalState.WAITING):
+        if waiting.facts_digest == finding.facts_digest:
+            raise Overtaken(finding, last_step(finding))
+        answer_proposal(waiting, ProposalState.LAPSED)
     finding.version += 1
     finding.awaits_second = True
     finding.save(update_fields=["version", "awaits_second"])
-    return Proposal.objects.create(finding=finding, facts_digest=finding.facts_digest, **said)
+    made = Proposal.objects.create(finding=finding, facts_digest=finding.facts_digest, **said)
+    after = {"resolution": made.resolution, "review_on": made.review_on, "awaits_second": True}
+    before = {"awaits_second": False}
+    log.record(
+        "temuan.usulkan", finding, by=made.by, before=before, after=after, reason=made.because
+    )
+    return made
 
 
 @transaction.atomic
@@ -207,7 +241,7 @@ def second(finding: Finding, *, by, agrees: bool, note: str = "", seen: Seen | N
     if proposal.facts_digest != finding.facts_digest:
         raise FactsChanged(finding)
     answer_proposal(proposal, ProposalState.SECONDED, by=by, note=note)
-    return write_move(
+    made = write_move(
         finding,
         S.CONFIRMED,
         because=proposal.because,
@@ -216,6 +250,7 @@ def second(finding: Finding, *, by, agrees: bool, note: str = "", seen: Seen | N
         resolution=proposal.resolution,
         review_on=proposal.review_on,
     )
+    return logged(made)
 
 
 def _refuse(finding: Finding, proposal: Proposal, *, by, note: str) -> Proposal:
@@ -225,6 +260,8 @@ def _refuse(finding: Finding, proposal: Proposal, *, by, note: str) -> Proposal:
     finding.version += 1
     finding.awaits_second = False
     finding.save(update_fields=["version", "awaits_second"])
+    before, after = {"awaits_second": True}, {"awaits_second": False}
+    log.record("temuan.tolak_usul", finding, by=by, before=before, after=after, reason=note)
     return proposal
 
 
@@ -241,6 +278,8 @@ def assign(finding: Finding, *, to, by) -> Finding:
         why = _("%(who)s tidak dapat memutuskan temuan ini.")
         raise DecisionIncomplete("to", why % {"who": to.get_full_name() or to.get_username()})
     if finding.assigned_to_id != (to and to.pk):
+        before, after = {"assigned_to": finding.assigned_to_id}, {"assigned_to": to and to.pk}
         finding.assigned_to = to
         finding.save(update_fields=["assigned_to"])
+        log.record("temuan.tugaskan", finding, by=by, before=before, after=after)
     return finding

@@ -113,7 +113,7 @@ class ReviewRules(models.Model):
     """What the province sets for all reviews: one row, kept with its history."""
 
     second_from_severity = models.FloatField(
-        _("orang kedua mulai bobot"), default=60.0, validators=_SEVERITY
+        _("orang kedua mulai bobot"), default=75.0, validators=_SEVERITY
     )
     ask_from_severity = models.FloatField(
         _("tanggapan diminta mulai bobot"), default=40.0, validators=_SEVERITY
@@ -130,7 +130,8 @@ class ReviewRules(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
     updated_at = models.DateTimeField(auto_now=True)
-    history = HistoricalRecords()
+    # A reason is a sentence, not a label: no limit of 100 characters.
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         verbose_name = _("aturan telaah")

@@ -4,9 +4,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from coordination.models import FindingLevel, FindingStatus, GapState
+from coordination.models import FindingLevel, FindingStatus, GapState, NoticeKind
 from geo import formats
-from programs.templatetags.sinkron import badge
+from programs.templatetags.sinkron import badge, icon
 
 register = template.Library()
 
@@ -34,6 +34,25 @@ STATUS_LOOK = {
     FindingStatus.DONE: ("flag", "bg-teal-lt"),
     FindingStatus.GONE: ("ghost", "bg-secondary-lt"),
 }
+
+
+NOTICE_LOOK = {
+    NoticeKind.NEW: "circle-plus",
+    NoticeKind.RETURNED: "arrow-back-up",
+    NoticeKind.REPLY: "message-question",
+    NoticeKind.REOPENED: "rotate",
+    NoticeKind.DUE: "clock-exclamation",
+    NoticeKind.ASSIGNED: "user-check",
+    NoticeKind.MENTIONED: "at",
+    NoticeKind.SECOND: "users-group",
+    NoticeKind.DECIDED: "gavel",
+}
+
+
+@register.simple_tag
+def notice_icon(kind: str):
+    """Beside the word, never instead of it."""
+    return icon(NOTICE_LOOK[kind])
 
 
 @register.simple_tag

@@ -27,7 +27,7 @@ MORE = (
     "lewat",
     "tanggapan",
     "dibuka",
-    "orang_kedua",
+    "kedua",
     "penyelesaian",
     "tak_tuntas",
     "internal",

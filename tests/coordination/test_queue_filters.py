@@ -62,7 +62,7 @@ CASES = {
     "segment": ({"shared_segments": "KSJ-D2;SKH-BALITA"}, "segmen=SKH-BALITA"),
     "age": ({"opened_on": ago(31)}, "umur=30"),
     "reopened": ({"reopened_because": "1 desa baru"}, "dibuka=ya"),
-    "second person": ({"awaits_second": True}, "orang_kedua=ya"),
+    "second person": ({"awaits_second": True}, "kedua=ya"),
     "past its date": ({"due_on": ago(1)}, "lewat=ya"),
     "resolution": (
         {"status": "terkonfirmasi", "resolution": Resolution.MERGE},
