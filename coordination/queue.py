@@ -119,7 +119,7 @@ def rows_of(ids: list[int], user) -> list[Finding]:
 def overdue_of(request, today: datetime.date) -> Overdue:
     """What passed its date, in every year and every area this person reads. One query."""
     late = Finding.objects.visible_to(request.user).past_due(today).order_by()
-    sides = late.values_list("left__fiscal_year", "right__fiscal_year")
+    sides = late.values_list("left_year", "right_year")
     year = here(request).year
     count, first, elsewhere = 0, None, {}
     for left, right, number, due_on in sides.annotate(Count("pk"), Min("due_on")):
