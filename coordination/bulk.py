@@ -53,6 +53,16 @@ class TooMany(ValueError):
         super().__init__(said % {"count": count, "most": AT_ONCE})
 
 
+class Foreign(PermissionDenied):
+    """Some of the rows are not this person's to see: nothing is done to any."""
+
+    def __init__(self, foreign: int, count: int):
+        said = _(
+            "%(count)s dari %(all)s temuan yang dipilih di luar lingkup Anda; semua dibiarkan."
+        )
+        super().__init__(said % {"count": foreign, "all": count})
+
+
 @dataclass(frozen=True)
 class Action:
     """What is to be done with every chosen row: a decision, or an assignment to `to`."""
@@ -144,19 +154,15 @@ def action_of(key: str, user) -> Action:
 def plan(action: Action, ids: list[int], *, by) -> Plan:
     """What this action would do to these findings. One query, whatever their number.
 
-    Raises TooMany, and PermissionDenied naming how many of them this person does not see: a form
-    with foreign rows is refused as a whole.
+    Raises TooMany, and Foreign naming how many of them this person does not see: a form with
+    foreign rows is refused as a whole.
     """
     if len(ids) > AT_ONCE:
         raise TooMany(len(ids))
     rows = Finding.objects.visible_to(by).filter(pk__in=ids).for_list()
     found = {finding.pk: finding for finding in rows.order_by()}
     if foreign := len(set(ids) - set(found)):
-        said = _(
-            "%(count)s dari %(all)s temuan yang dipilih di luar lingkup Anda; "
-            "tidak ada yang diubah."
-        )
-        raise PermissionDenied(said % {"count": foreign, "all": len(set(ids))})
+        raise Foreign(foreign, len(set(ids)))
     ordered = [found[pk] for pk in dict.fromkeys(ids)]
     return Plan(action, tuple(Row(f, _why_not(action, f, by)) for f in ordered))
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from coordination.bulk import (
     AT_ONCE,
+    Foreign,
     Plan,
     TooMany,
     UnknownAction,
@@ -28,21 +29,20 @@ from programs.limits import BadEntry
 @require_POST
 def ask(request):
     """Say what the action would do to which rows; nothing is written."""
-    planned, why = _planned(request)
-    return _question(request, planned, error=why)
+    planned, refusal = _planned(request)
+    return refusal or _question(request, planned)
 
 
 @login_required
 @require_POST
 def run(request):
     """Do it, if the rows are still those that were on screen; else say which are not, and ask."""
-    planned, why = _planned(request)
-    if planned is None:
-        return _question(request, planned, error=why)
+    planned, refusal = _planned(request)
+    if refusal:
+        return refusal
     changes = differences(planned, request.POST.getlist("dilihat"))
-    if changes or planned.digest != request.POST.get("sidik"):
-        return _question(request, planned, changes=changes, status=409)
-    if str(len(planned.doable)) != request.POST.get("jumlah"):
+    said = request.POST.get("sidik"), request.POST.get("jumlah")
+    if changes or said != (planned.digest, str(len(planned.doable))):
         return _question(request, planned, changes=changes, status=409)
     because = request.POST.get("alasan", "")
     try:
@@ -55,24 +55,25 @@ def run(request):
         "done": [outcome for outcome in outcomes if not outcome.why_not],
         "refused": [outcome for outcome in outcomes if outcome.why_not],
         "because": because,
-        "query": _without_status(request),
+        "query": request.POST.get("saringan", ""),
     }
     return render(request, "coordination/queue/bulk_done.html", context)
 
 
-def _planned(request) -> tuple[Plan | None, str]:
-    """The plan a form asks for, or why there is none."""
+def _planned(request) -> tuple[Plan | None, object | None]:
+    """The plan a form asks for, or the page that says why there is none."""
     user = request.user
     if not holds(user, Act.DECIDE):
         raise PermissionDenied(_("Hanya sekretariat yang menugaskan dan memutuskan temuan."))
     try:
         action = action_of(request.POST.get("tindakan", ""), user)
-        ids = _chosen(request)
-        if not ids:
-            return None, _("Belum ada temuan yang dipilih.")
-        return plan(action, ids, by=user), ""
+        if ids := _chosen(request):
+            return plan(action, ids, by=user), None
     except (UnknownAction, TooMany) as refused:
-        return None, str(refused)
+        return None, _question(request, None, error=str(refused))
+    except Foreign as refused:
+        return None, _question(request, None, error=str(refused), status=403)
+    return None, _question(request, None, error=_("Belum ada temuan yang dipilih."))
 
 
 def _chosen(request) -> list[int]:
@@ -103,7 +104,3 @@ def _question(request, planned: Plan | None, *, error="", changes=None, status=N
     }
     status = status or (422 if error else 200)
     return render(request, "coordination/queue/bulk.html", context, status=status)
-
-
-def _without_status(request) -> str:
-    return request.POST.get("saringan", "")
