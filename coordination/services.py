@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coordination import memory
 from coordination.engine import Overlaps, Register, measure, pack
-from coordination.findings import MEASURES, finding_rows, keep_worst, read_names
+from coordination.findings import MEASURES, PLACED, finding_rows, keep_worst, read_names
 from coordination.frames import read_register
 from coordination.gaps import gap_rows
 from coordination.models import (
@@ -79,7 +79,7 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
     names = read_names()
     today = timezone.localdate()
     rows = [row for part in found for row in finding_rows(_kept(part, known), names, run)]
-    fresh = [r for r in rows if known.get((r.left_id, r.right_id), ("", ""))[1] != r.facts_digest]
+    fresh = [r for r in rows if known.get((r.left_id, r.right_id), ("", ""))[1] != _said(r)]
     new = [r for r in fresh if (r.left_id, r.right_id) not in known]
     due_on = today + datetime.timedelta(days=review_rules().review_days)
     for row in new:
@@ -89,7 +89,7 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
         fresh,
         update_conflicts=True,
         unique_fields=["left", "right"],
-        update_fields=[*MEASURES, "last_seen_in"],
+        update_fields=[*MEASURES, *PLACED, "last_seen_in"],
     )
     pairs = {(row.left_id, row.right_id) for row in rows}
     _touch([row[0] for pair, row in known.items() if pair in pairs], run)
@@ -143,10 +143,15 @@ def _kept(part: Overlaps, known: dict) -> Overlaps:
 
 
 def _known():
-    """Every finding there is: (left, right) -> (pk, digest, status)."""
-    rows = Finding.objects.values_list("left_id", "right_id", "pk", "facts_digest", "status")
-    for left, right, pk, digest, status in rows.iterator():
-        yield (left, right), (pk, digest, status)
+    """Every finding there is: (left, right) -> (pk, what was said of it, status)."""
+    columns = ("left_id", "right_id", "pk", "status", "facts_digest", *PLACED)
+    for left, right, pk, status, *said in Finding.objects.values_list(*columns).iterator():
+        yield (left, right), (pk, said, status)
+
+
+def _said(row: Finding) -> list:
+    """Where two rows of one pair are alike in this, nothing is written again."""
+    return [row.facts_digest, *(getattr(row, name) for name in PLACED)]
 
 
 def _hold_all() -> None:

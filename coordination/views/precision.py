@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from coordination.context import here
 from coordination.engine.precision import ENOUGH
-from coordination.filters import sharing_a_village
+from coordination.finding_filter import sharing_a_village
 from coordination.models import Finding, FindingStatus
 from coordination.precision import (
     RULE_LABELS,
