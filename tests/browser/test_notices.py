@@ -36,7 +36,7 @@ def test_an_officer_opens_what_came_back_and_switches_a_kind_off(visit):
     expect(bell(page)).to_contain_text(str(before - 1))
     expect(page.get_by_role("heading", name="sudah dibaca")).to_have_count(1)
 
-    page.get_by_role("link", name="Atur").click()
+    page.get_by_role("link", name="Atur", exact=True).click()
     page.get_by_role("checkbox", name="Temuan baru, di aplikasi").uncheck()
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_role("alert")).to_contain_text("disimpan")
