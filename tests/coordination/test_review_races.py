@@ -325,8 +325,6 @@ def without_lock(pk):
 @pytest.fixture
 def unlocked(monkeypatch):
     """No lock, and both have read the finding before either writes."""
-    if connection.vendor == "sqlite":
-        pytest.skip("NOT RUN: the embedded database writes one transaction at a time, lock or not")
     gate = threading.Barrier(2)
 
     def read_together(pk):
@@ -337,6 +335,7 @@ def unlocked(monkeypatch):
     monkeypatch.setattr(review, "_locked", read_together)
 
 
+@pytest.mark.postgresql  # SQLite writes one transaction at a time, lock or not
 def test_without_the_lock_the_database_refuses_the_doubled_decision(unlocked):
     (finding,) = make_findings(2)
     people = [make_user(Role.PROVINCE) for _ in range(2)]
@@ -348,6 +347,7 @@ def test_without_the_lock_the_database_refuses_the_doubled_decision(unlocked):
     check_chain(finding)
 
 
+@pytest.mark.postgresql  # SQLite writes one transaction at a time, lock or not
 def test_without_the_lock_the_database_refuses_the_doubled_proposal(unlocked):
     (finding,) = make_findings(2, severity=90.0)
     Finding.objects.update(status=S.REVIEWED)
@@ -359,10 +359,9 @@ def test_without_the_lock_the_database_refuses_the_doubled_proposal(unlocked):
     assert "one_waiting_proposal_per_finding" in str(refused)
 
 
+@pytest.mark.postgresql  # SQLite writes one transaction at a time, lock or not
 def test_without_the_lock_of_a_run_a_decision_in_between_breaks_it(monkeypatch):
     """What `_hold_all` is for."""
-    if connection.vendor == "sqlite":
-        pytest.skip("NOT RUN: the embedded database writes one transaction at a time, lock or not")
     monkeypatch.setattr(services, "_hold_all", lambda: None)
     (finding,) = make_findings(2)
     run, province = make_run(), make_user(Role.PROVINCE)
