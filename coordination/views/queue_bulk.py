@@ -77,9 +77,13 @@ def _planned(request) -> tuple[Plan | None, object | None]:
 
 
 def _chosen(request) -> list[int]:
-    """Ids that were ticked, or all that the filter finds. Raises TooMany."""
+    """Ids that were ticked, or all that the filter finds. Raises TooMany.
+
+    The second form names each row once, with what was seen of it: a form holds so many fields.
+    """
     if request.POST.get("semua") != "ya":
-        said = request.POST.getlist("pilih")
+        seen = [row.partition(":")[0] for row in request.POST.getlist("dilihat")]
+        said = request.POST.getlist("pilih") or seen
         return [int(pk) for pk in said if pk.isascii() and pk.isdigit() and len(pk) < 19]
     asked = asked_for(request, QueryDict(request.POST.get("saringan", "")))
     if asked.errors:

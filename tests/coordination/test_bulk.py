@@ -66,7 +66,15 @@ def test_it_says_which_rows_cannot_be_done_and_why(client, province):
     text = ask(client, "bukan", good, settled).content.decode()
     assert "1 dari 2 temuan dapat diproses" in text
     assert "tidak dapat menjadi “Bukan tumpang tindih”" in text
-    assert form_of(ask(client, "bukan", good, settled))["pilih"] == [str(good.pk)]
+    seen = form_of(ask(client, "bukan", good, settled))["dilihat"]
+    assert seen == [f"{good.pk}:1:{'0' * 16}"]
+
+
+def test_as_many_rows_as_are_done_at_once_fit_into_a_form(client, province, settings):
+    findings = [make_finding() for _n in range(3)]
+    form = form_of(ask(client, "bukan", *findings))
+    fields = sum(map(len, form.values()))
+    assert fields - len(findings) + bulk.AT_ONCE < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 
 def test_nothing_chosen_and_no_action_are_said(client, province):
@@ -133,7 +141,7 @@ def test_without_a_reason_nothing_is_written_and_the_question_stays(client, prov
     answer = run(client, form_of(ask(client, "bukan", finding)), because="  ")
     assert answer.status_code == 422
     assert "Alasan keputusan wajib diisi" in answer.content.decode()
-    assert form_of(answer)["pilih"] == [str(finding.pk)]
+    assert len(form_of(answer)["dilihat"]) == 1
     assert statuses(finding) == [S.INDICATED]
 
 

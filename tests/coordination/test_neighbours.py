@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.template.loader import render_to_string
 
 from coordination.neighbours import neighbours
 from programs.models import Role
@@ -123,3 +124,20 @@ def test_they_cost_the_same_in_a_long_queue(beside, django_assert_num_queries):
         make_finding(severity=45 + n)
     with django_assert_num_queries(4):
         beside(finding, "status=indikasi")
+
+
+def said(found) -> str:
+    text = render_to_string("coordination/_neighbours.html", {"neighbours": found})
+    return " ".join(text.split())
+
+
+def test_the_page_says_where_one_stands_and_links_to_both(beside):
+    first, middle, last = (make_finding(severity=weight) for weight in (90, 50, 10))
+    text = said(beside(middle, "urut=-bobot"))
+    assert "2 dari 3" in text
+    assert f'href="/temuan/{first.pk}/?urut=-bobot" rel="prev"' in text
+    assert f'href="/temuan/{last.pk}/?urut=-bobot" rel="next"' in text
+
+
+def test_the_page_says_nothing_where_there_is_nobody_else(beside):
+    assert said(beside(make_finding())) == said(None) == ""
