@@ -7,15 +7,17 @@ decision a person took.
 
 from collections.abc import Iterator
 
+from django.contrib.auth import get_user_model
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.engine.memory import material_changes
 from coordination.findings import facts_of, facts_of_all
-from coordination.models import SETTLED, Decision, Finding, FindingStatus, Run
+from coordination.models import SETTLED, Decision, Finding, FindingStatus, Reply, Run
 from coordination.moves import AT_ONCE, Step, log_row, write_moves
 from coordination.replies import ask, ask_again, close_requests
+from coordination.rights import Act, may
 from programs import log
 
 S = FindingStatus
@@ -47,10 +49,37 @@ def take_back(ids: list[int], run: Run) -> int:
     return len(ids)
 
 
-def ask_those_back(ids: list[int], run: Run) -> None:
-    """Ask anew about what is there again; after `reopen_changed`, which asks for itself."""
+def ask_unasked(ids: list[int], run: Run) -> None:
+    """Ask about those of these findings that nobody is asked about now: they are there again, or
+    have grown heavy enough. After `reopen_changed`, which asks for itself."""
     for findings in by_id(ids):
-        ask(findings, timezone.localdate(), run=run)
+        asked = Reply.objects.filter(
+            finding__in=[f.pk for f in findings], closed_on__isnull=True
+        ).values_list("finding_id", flat=True)
+        ask([f for f in findings if f.pk not in set(asked)], timezone.localdate(), run=run)
+
+
+def release_assignments() -> int:
+    """Take findings from people who may not decide them any more: they reach into another regency
+    now, or the person left. Returns how many."""
+    held = Finding.objects.current().filter(assigned_to__isnull=False)
+    findings = list(held.select_related("left", "right").order_by("pk"))
+    people = get_user_model().objects.in_bulk({f.assigned_to_id for f in findings})
+    stale = [f for f in findings if not _may_still_decide(people[f.assigned_to_id], f)]
+    because, free = _("Yang ditugaskan tidak lagi berwenang memutuskan."), {"assigned_to": None}
+    rows = [
+        log.Row("temuan.tugaskan", f, {"assigned_to": f.assigned_to_id}, free, because)
+        for f in stale
+    ]
+    log.record_all(rows, by=None)
+    for start in range(0, len(stale), AT_ONCE):
+        ids = [finding.pk for finding in stale[start : start + AT_ONCE]]
+        Finding.objects.filter(pk__in=ids).update(assigned_to=None)
+    return len(stale)
+
+
+def _may_still_decide(person, finding: Finding) -> bool:
+    return person.is_active and may(person, finding, Act.DECIDE)
 
 
 def reopen_changed(ids: list[int], run: Run) -> int:

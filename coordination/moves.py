@@ -122,7 +122,7 @@ def _step(finding: Finding, now, rules: ReviewRules, **said) -> Decision:
     was = S(finding.status)
     finding.status = now
     finding.version += 1
-    given = {name: said.get(name) for name in ("by", "resolution", "review_on")}
+    given = {name: said.get(name) for name in ("by", "resolution", "review_on", "because")}
     _remember(finding, was, now, rules, **given)
     said["because"] = said["because"].strip()
     return Decision(finding=finding, number=finding.version, was=was, now=now, **said)
@@ -141,7 +141,7 @@ def _lapse(findings: list[Finding]) -> None:
 
 
 def _remember(
-    finding: Finding, was, now, rules: ReviewRules, *, by, resolution: str | None, review_on
+    finding: Finding, was, now, rules: ReviewRules, *, by, resolution, review_on, because
 ) -> None:
     """What the finding carries of its decisions, so that lists need not read them."""
     today = timezone.localdate()
@@ -150,8 +150,10 @@ def _remember(
         finding.reopened_because, finding.reopened_at = "", None
     elif resolution:
         finding.resolution = resolution
-    if now == S.INDICATED:
+    if now in (S.INDICATED, S.REVIEWED):
         finding.verdict = finding.resolution = ""
+    if now == S.INDICATED and by is not None:
+        finding.reopened_because, finding.reopened_at = because.strip(), timezone.now()
     if by is not None and now in SETTLED:
         finding.due_on = review_on
     begins = now == S.INDICATED or (now in OPEN and was not in OPEN)

@@ -115,7 +115,8 @@ def _let_memory_work(known: dict, pairs: set, fresh: list[Finding], run: Run) ->
         "back": memory.take_back(back, run),
         "reopened": memory.reopen_changed(sorted({*changed, *back}), run),
     }
-    memory.ask_those_back(back, run)
+    memory.ask_unasked(sorted({*changed, *back}), run)
+    memory.release_assignments()
     return counts
 
 

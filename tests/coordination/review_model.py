@@ -118,8 +118,10 @@ class Model:
         self.steps.append((self.version, was, now, by, seconded_by))
         if by:
             self.decided_on = self.scene
-        if now == "indikasi":
+        if now in ("indikasi", "ditelaah"):
             self.verdict = self.resolution = ""
+        if now == "indikasi" and by:
+            self.is_reopened = True
         if now == "indikasi" or (now in OPEN and was not in OPEN):
             self.opened_on = timezone.localdate()
             self.due_on = self.opened_on + datetime.timedelta(days=self.review_days)
@@ -136,7 +138,14 @@ class Model:
             self.due_on = timezone.localdate() + datetime.timedelta(days=self.review_days)
 
     def measure(self, scene: Scene | None) -> None:
-        """One run that finds this scene, or nothing any more."""
+        """One run that finds this scene, or nothing any more; it frees whom it is too large for."""
+        self._measure(scene)
+        held = self.assigned_to
+        if held and self.status != "gugur" and not may_decide(held, self.scene):
+            self.assigned_to = None
+            self.logged += 1
+
+    def _measure(self, scene: Scene | None) -> None:
         if scene is None:
             if self.status != "gugur":
                 self.before_gone = self.status

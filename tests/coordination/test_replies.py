@@ -9,6 +9,7 @@ from django.utils import timezone
 from coordination import services
 from coordination.engine import Overlaps
 from coordination.frames import read_register
+from coordination.memory import ask_unasked
 from coordination.models import (
     Finding,
     FindingLevel,
@@ -418,3 +419,22 @@ def test_a_secretariat_notes_the_answer_of_who_has_no_account(role, regency, may
         make_user(Role.OFFICER, agency=silent)
     with pytest.raises(PermissionDenied):
         say(finding, pair[0], who)
+
+
+# --- What has grown heavy ------------------------------------------------------------------------
+
+
+def test_a_finding_nobody_was_asked_about_is_asked_when_it_grows_heavy_enough():
+    finding = make(severity=39.0)
+    ask([finding], TODAY)
+    assert not rounds(finding)
+    Finding.objects.update(severity=41.0)
+    ask_unasked([finding.pk], make_run())
+    assert len(rounds(finding)) == 2
+
+
+def test_who_answered_is_not_asked_again_because_it_grew():
+    finding = make_asked()
+    say(finding, finding.left)
+    ask_unasked([finding.pk], make_run())
+    assert len(rounds(finding)) == 2
