@@ -5,13 +5,14 @@ Whether a person sees the finding at all is `Finding.objects.visible_to`; this m
 
 from enum import StrEnum
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coordination.models import Finding
 from programs.access import agencies_of, is_province, regencies_of, roles, speaks_for
-from programs.models import Role, memberships_of
+from programs.models import Membership, Role, memberships_of
 
 
 class Act(StrEnum):
@@ -111,3 +112,16 @@ def agencies_answering(user, finding: Finding) -> set[int]:
     employers = employers_of(user)
     sides = {p.agency_id: p.agency for p in (finding.left, finding.right)}
     return {pk for pk, agency in sides.items() if pk in employers or speaks_for(user, agency)}
+
+
+def deciders(finding: Finding) -> list:
+    """Everybody who may decide this finding, by name. Two queries."""
+    held = Membership.objects.filter(role__in=SECRETARIATS, user__is_active=True)
+    everybody = get_user_model().objects.filter(pk__in=held.values("user"))
+    people = list(everybody.order_by("first_name", "last_name", "username"))
+    own = {person.pk: [] for person in people}
+    for membership in Membership.objects.filter(user__in=own).select_related("regency"):
+        own[membership.user_id].append(membership)
+    for person in people:
+        person._memberships = own[person.pk]  # where memberships_of keeps them
+    return [person for person in people if may_decide(person, finding)]

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from coordination.views import finding, queue
+from coordination.views import decisions, finding, queue, replies
 
 urlpatterns = [
     path("temuan/", queue.finding_list, name="finding-list"),
     path("temuan/<int:pk>/", finding.finding_detail, name="finding-detail"),
+    path("temuan/<int:pk>/putuskan/", decisions.decide, name="finding-decide"),
+    path("temuan/<int:pk>/sahkan/", decisions.second, name="finding-second"),
+    path("temuan/<int:pk>/tugaskan/", decisions.assign, name="finding-assign"),
+    path("temuan/<int:pk>/tanggapan/", replies.reply, name="finding-reply"),
 ]
