@@ -8,4 +8,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from programs import origin
+
+    with origin.coming(origin.COMMAND):
+        execute_from_command_line(sys.argv)

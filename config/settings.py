@@ -33,10 +33,14 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# What the log is signed with (decision 0018): outside the database, and never changed after.
+LOG_KEY = env.str("LOG_KEY", default="") or SECRET_KEY
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
+# How many proxies of ours append to X-Forwarded-For; 0: the header is not believed.
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -60,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "programs.origin.Origins",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -198,6 +203,7 @@ CONTENT_SECURITY_POLICY = {
 # Files that people send are kept here, outside every folder that is served.
 PRIVATE_DIR = env.path("PRIVATE_DIR", default=str(VAR_DIR / "unggahan"))
 UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_BYTES", default=20_000_000)
+DOCUMENT_MOST_BYTES = env.int("DOCUMENT_MOST_BYTES", default=10_000_000)
 UPLOAD_QUOTA_BYTES_A_DAY = env.int("UPLOAD_QUOTA_BYTES_A_DAY", default=200_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -273,6 +279,15 @@ CELERY_BEAT_SCHEDULE = {
     "forget ended sessions every night": {
         "task": "programs.tasks.forget_ended_sessions",
         "schedule": crontab(hour=3, minute=30),
+    },
+    "seal what the log was left with": {
+        "task": "programs.tasks.seal_log",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "say where the log ends": {
+        "task": "programs.tasks.say_log_head",
+        "schedule": crontab(minute=0),
     },
     "take up uploads whose reader died": {
         "task": "programs.tasks.take_up_dead_uploads",

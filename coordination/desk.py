@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from coordination.discretion import discreet
-from coordination.models import OPEN, Finding, FindingLevel
+from coordination.models import OPEN, Finding, FindingLevel, Reply
 from programs.access import agencies_of, agencies_to_enter
 from programs.declarations import Word, words_of
 from programs.models import (
@@ -26,6 +26,7 @@ from programs.models import (
 from programs.moves import obstacles
 
 MOST_SHOWN = 5
+SIDE = ("agency", "intervention")
 LOCATED = (FindingLevel.DUPLICATION, FindingLevel.OVERLAP)
 
 
@@ -69,6 +70,7 @@ class Desk:
     submitted_count: int
     returned: Pile  # of Returned
     drafts: Pile  # of Draft
+    to_answer: Pile  # of Reply with its finding, the next date first
     findings: Pile  # of Finding, located ones
     clarify_count: int
     to_verify: Pile  # of Program; empty for who does not verify here
@@ -110,6 +112,7 @@ def desk_of(agency: Agency, year: int, *, user) -> Desk:
         submitted_count=counts["submitted"],
         returned=_returned(programs, counts["returned"]),
         drafts=Pile(_drafts(programs, user), counts["drafts"]),
+        to_answer=_to_answer(agency, year, user),
         findings=Pile(_worst(findings, user), sum(levels.get(level, 0) for level in LOCATED)),
         clarify_count=levels.get(FindingLevel.CLARIFY, 0),
         to_verify=_to_verify(programs, user) if is_verifier else NOTHING,
@@ -179,6 +182,16 @@ def _drafts(programs, user) -> list[Draft]:
         Draft(program, obstacles(program), program.created_by_id == user.pk)
         for program in rows.select_related("created_by")[:MOST_SHOWN]
     ]
+
+
+def _to_answer(agency: Agency, year: int, user) -> Pile:
+    """What the agency was asked and has not answered, the next date first."""
+    seen = Finding.objects.visible_to(user).involving(agency).of_year(year).open()
+    asked = Reply.objects.open().filter(agency=agency, finding__in=seen.order_by().values("pk"))
+    sides = [f"finding__{side}__{name}" for side in ("left", "right") for name in SIDE]
+    rows = list(asked.select_related(*sides).order_by("due_on", "-finding__severity")[:MOST_SHOWN])
+    discreet([reply.finding for reply in rows], user)
+    return Pile(rows, asked.count())
 
 
 def _worst(findings, user) -> list[Finding]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from coordination.engine.memory import material_changes
 from coordination.findings import facts_of, facts_of_all
 from coordination.models import SETTLED, Decision, Finding, FindingStatus, Run
-from coordination.moves import write_move
+from coordination.moves import log_row, write_move
 from coordination.replies import ask, ask_again, close_requests
+from programs import log
 
 S = FindingStatus
 
@@ -20,10 +21,12 @@ S = FindingStatus
 def let_go(findings: list[Finding], run: Run) -> int:
     """Mark findings whose overlap is gone as `gugur`; what was decided is remembered."""
     facts = facts_of_all(findings)
+    because, made = _("Tumpang tindih tidak ada lagi."), []
     for finding in findings:
         finding.status_before_gone = finding.status
-        because = _("Tumpang tindih tidak ada lagi.")
-        write_move(finding, S.GONE, because=because, run=run, facts=facts[finding.pk])
+        own = facts[finding.pk]
+        made.append(write_move(finding, S.GONE, because=because, run=run, facts=own))
+    log.record_all(map(log_row, made), by=None)
     close_requests([f.pk for f in findings], timezone.localdate())
     return len(findings)
 
@@ -31,11 +34,13 @@ def let_go(findings: list[Finding], run: Run) -> int:
 def take_back(findings: list[Finding], run: Run) -> int:
     """Overlaps that are there again: back to what was decided, and reopened if they changed."""
     facts = facts_of_all(findings)
+    because, made = _("Tumpang tindih kembali ada."), []
     for finding in findings:
         status = finding.status_before_gone or S.INDICATED
         finding.status_before_gone = ""
-        because = _("Tumpang tindih kembali ada.")
-        write_move(finding, S(status), because=because, run=run, facts=facts[finding.pk])
+        own = facts[finding.pk]
+        made.append(write_move(finding, S(status), because=because, run=run, facts=own))
+    log.record_all(map(log_row, made), by=None)
     ask(findings, timezone.localdate(), run=run)
     return len(findings)
 
@@ -48,7 +53,7 @@ def reopen_changed(run: Run) -> int:
     settled = list(Finding.objects.filter(status__in=SETTLED).select_related("left", "right"))
     decided = facts_when_decided([f.pk for f in settled])
     now = facts_of_all(settled)
-    reopened = []
+    reopened, made = [], []
     for finding in settled:
         if finding.pk not in decided:
             continue
@@ -56,8 +61,10 @@ def reopen_changed(run: Run) -> int:
             finding.reopened_because = "; ".join(changes)
             finding.reopened_at = timezone.now()
             because = finding.reopened_because
-            write_move(finding, S.INDICATED, because=because, run=run, facts=now[finding.pk])
+            own = now[finding.pk]
+            made.append(write_move(finding, S.INDICATED, because=because, run=run, facts=own))
             reopened.append(finding)
+    log.record_all(map(log_row, made), by=None)
     ask_again(reopened, timezone.localdate(), run=run)
     return len(reopened)
 

@@ -22,6 +22,7 @@ from coordination.models import (
     review_rules,
 )
 from coordination.replies import close_requests
+from programs import log
 
 S = FindingStatus
 MOVES = {
@@ -126,3 +127,15 @@ def answer_proposal(proposal: Proposal, state: ProposalState, *, by=None, note: 
     proposal.state, proposal.answered_by, proposal.answer = state, by, note.strip()
     proposal.answered_at = timezone.now()
     proposal.save(update_fields=["state", "answered_by", "answer", "answered_at"])
+
+
+def log_row(made: Decision) -> log.Row:
+    """What the log says of one step."""
+    before = {"status": made.was, "version": made.number - 1}
+    after = {"status": made.now, "version": made.number, "resolution": made.resolution}
+    if made.review_on:
+        after["review_on"] = made.review_on
+    if made.seconded_by_id:
+        after["proposed_by"] = made.by_id
+    action = "temuan.sahkan" if made.seconded_by_id else "temuan.putuskan"
+    return log.Row(action, made.finding, before, after, made.because)

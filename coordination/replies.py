@@ -23,6 +23,7 @@ from coordination.models import (
     review_rules,
 )
 from coordination.rights import Act, agencies_answering, employers_of, holds
+from programs import log
 from programs.limits import check_texts
 from programs.models import Agency
 
@@ -115,10 +116,13 @@ def answer(finding: Finding, *, agency: Agency, stance: str, note: str, by) -> R
         raise PermissionDenied(_("Anda tidak menanggapi atas nama perangkat daerah ini."))
     _check(finding, stance, note)
     reply = _request_of(finding, agency)
+    before = {"stance": reply.stance, "note": reply.note} if reply.stance else {}
     reply.stance, reply.note = stance, note.strip()
     reply.by, reply.answered_at = by, timezone.now()
     reply.is_on_behalf = agency.pk not in employers_of(by)
     reply.save()
+    after = {"agency": agency.pk, "stance": reply.stance, "note": reply.note}
+    log.record("temuan.tanggapi", finding, by=by, before=before, after=after)
     return reply
 
 

@@ -23,10 +23,11 @@ from coordination.models import (
     Resolution,
     review_rules,
 )
-from coordination.moves import MOVES, IllegalMove, answer_proposal, write_move
+from coordination.moves import MOVES, IllegalMove, answer_proposal, log_row, write_move
 from coordination.replies import ask_again
 from coordination.rights import Act, may, why_not
 from geo import formats
+from programs import log
 from programs.limits import check_texts
 
 S = FindingStatus
@@ -120,7 +121,7 @@ def decide(
     _check_seen(finding, seen)
     _check_said(now, because, resolution, review_on)
     if finding.status == S.INDICATED and now in VERDICTS:
-        write_move(finding, S.REVIEWED, because=because, by=by)
+        logged(write_move(finding, S.REVIEWED, because=because, by=by))
     if now not in MOVES[S(finding.status)]:
         raise IllegalMove(finding.status, now)
     if _takes_two(finding, now):
@@ -130,6 +131,12 @@ def decide(
     )
     if now == S.INDICATED:
         ask_again([finding], timezone.localdate())
+    return logged(made)
+
+
+def logged(made: Decision) -> Decision:
+    """Leave one entry in the log for a step that a person took."""
+    log.record_all([log_row(made)], by=made.seconded_by or made.by)
     return made
 
 
@@ -181,7 +188,13 @@ def _propose(finding: Finding, **said) -> Proposal:
     finding.version += 1
     finding.awaits_second = True
     finding.save(update_fields=["version", "awaits_second"])
-    return Proposal.objects.create(finding=finding, facts_digest=finding.facts_digest, **said)
+    made = Proposal.objects.create(finding=finding, facts_digest=finding.facts_digest, **said)
+    after = {"resolution": made.resolution, "review_on": made.review_on, "awaits_second": True}
+    before = {"awaits_second": False}
+    log.record(
+        "temuan.usulkan", finding, by=made.by, before=before, after=after, reason=made.because
+    )
+    return made
 
 
 @transaction.atomic
@@ -207,7 +220,7 @@ def second(finding: Finding, *, by, agrees: bool, note: str = "", seen: Seen | N
     if proposal.facts_digest != finding.facts_digest:
         raise FactsChanged(finding)
     answer_proposal(proposal, ProposalState.SECONDED, by=by, note=note)
-    return write_move(
+    made = write_move(
         finding,
         S.CONFIRMED,
         because=proposal.because,
@@ -216,6 +229,7 @@ def second(finding: Finding, *, by, agrees: bool, note: str = "", seen: Seen | N
         resolution=proposal.resolution,
         review_on=proposal.review_on,
     )
+    return logged(made)
 
 
 def _refuse(finding: Finding, proposal: Proposal, *, by, note: str) -> Proposal:
@@ -225,6 +239,8 @@ def _refuse(finding: Finding, proposal: Proposal, *, by, note: str) -> Proposal:
     finding.version += 1
     finding.awaits_second = False
     finding.save(update_fields=["version", "awaits_second"])
+    before, after = {"awaits_second": True}, {"awaits_second": False}
+    log.record("temuan.tolak_usul", finding, by=by, before=before, after=after, reason=note)
     return proposal
 
 
@@ -241,6 +257,8 @@ def assign(finding: Finding, *, to, by) -> Finding:
         why = _("%(who)s tidak dapat memutuskan temuan ini.")
         raise DecisionIncomplete("to", why % {"who": to.get_full_name() or to.get_username()})
     if finding.assigned_to_id != (to and to.pk):
+        before, after = {"assigned_to": finding.assigned_to_id}, {"assigned_to": to and to.pk}
         finding.assigned_to = to
         finding.save(update_fields=["assigned_to"])
+        log.record("temuan.tugaskan", finding, by=by, before=before, after=after)
     return finding

@@ -6,6 +6,7 @@ What is inside a file is for others to read: this module looks at its name and i
 import datetime
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -49,11 +50,11 @@ def receive(file: UploadedFile, *, kind: UploadKind, agency: Agency, by) -> Uplo
     _check_ending(name, kind)
     _check_size(name, file.size)
     upload = Upload(
-        kind=kind, agency=agency, by=by, file_name=name, size=file.size, sha256=_sha256(file)
+        kind=kind, agency=agency, by=by, file_name=name, size=file.size, sha256=sha256_of(file)
     )
     try:
         with transaction.atomic():
-            _check_quota(by, file.size)
+            check_quota(by, file.size)
             upload.file.save(name, file, save=False)
             upload.save(force_insert=True)
     except BaseException:
@@ -95,18 +96,30 @@ def _check_size(name: str, size: int | None) -> None:
         raise UploadRefused(why % {"name": name, "most": most})
 
 
-def _check_quota(by, size: int) -> None:
-    """Inside the transaction, with the person's row held: two files sent at once are added up."""
+def sent_uploads(by, since: datetime.datetime, until: datetime.datetime) -> int:
+    """Bytes of the files this person sent in this time."""
+    own = Upload.objects.filter(by=by, at__gte=since, at__lt=until)
+    return own.aggregate(total=Sum("size"))["total"] or 0
+
+
+# What counts towards a person's day; a layer above adds what else it keeps (its AppConfig).
+COUNTED: list[Callable[..., int]] = [sent_uploads]
+
+
+def check_quota(by, size: int) -> None:
+    """Inside the transaction, with the person's row held: two files sent at once are added up.
+
+    Raises UploadRefused when the day's quota does not hold `size` more bytes.
+    """
     get_user_model().objects.select_for_update().get(pk=by.pk)
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    sent = Upload.objects.filter(
-        by=by, at__gte=midnight, at__lt=midnight + datetime.timedelta(days=1)
-    ).aggregate(total=Sum("size"))["total"]
-    if (sent or 0) + size > settings.UPLOAD_QUOTA_BYTES_A_DAY:
+    tomorrow = midnight + datetime.timedelta(days=1)
+    sent = sum(count(by, midnight, tomorrow) for count in COUNTED)
+    if sent + size > settings.UPLOAD_QUOTA_BYTES_A_DAY:
         raise UploadRefused(_("Kuota unggahan Anda hari ini habis. Lanjutkan besok."))
 
 
-def _sha256(file: UploadedFile) -> str:
+def sha256_of(file: UploadedFile) -> str:
     found = hashlib.sha256()
     for chunk in file.chunks():
         found.update(chunk)

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             name='HistoricalReviewRules',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('second_from_severity', models.FloatField(default=60.0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='orang kedua mulai bobot')),
+                ('second_from_severity', models.FloatField(default=75.0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='orang kedua mulai bobot')),
                 ('ask_from_severity', models.FloatField(default=40.0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='tanggapan diminta mulai bobot')),
                 ('reply_days', models.PositiveSmallIntegerField(default=14, verbose_name='hari untuk menanggapi')),
                 ('review_days', models.PositiveSmallIntegerField(default=30, verbose_name='hari untuk menelaah')),
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
             name='ReviewRules',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('second_from_severity', models.FloatField(default=60.0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='orang kedua mulai bobot')),
+                ('second_from_severity', models.FloatField(default=75.0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='orang kedua mulai bobot')),
                 ('ask_from_severity', models.FloatField(default=40.0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='tanggapan diminta mulai bobot')),
                 ('reply_days', models.PositiveSmallIntegerField(default=14, verbose_name='hari untuk menanggapi')),
                 ('review_days', models.PositiveSmallIntegerField(default=30, verbose_name='hari untuk menelaah')),

@@ -113,7 +113,7 @@ class ReviewRules(models.Model):
     """What the province sets for all reviews: one row, kept with its history."""
 
     second_from_severity = models.FloatField(
-        _("orang kedua mulai bobot"), default=60.0, validators=_SEVERITY
+        _("orang kedua mulai bobot"), default=75.0, validators=_SEVERITY
     )
     ask_from_severity = models.FloatField(
         _("tanggapan diminta mulai bobot"), default=40.0, validators=_SEVERITY

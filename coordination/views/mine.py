@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.desk import desk_of, entrusted_to, own_agencies
@@ -26,6 +27,7 @@ def mine(request):
         "year": year,
         "desk": desk_of(agency, year, user=request.user),
         "entrusted": entrusted_to(request.user, year),
+        "today": timezone.localdate(),
         "open_statuses": [str(status) for status in OPEN],
         "stages": Stage.choices,
         "states": Declared.choices,

@@ -10,6 +10,7 @@ from .agencies import (
     memberships_of,
 )
 from .imports import ImportBatch
+from .log import InsertOnly, LogEntry, LogHead, LogSeal, Origin
 from .moves import OPEN_CHANGE, Change, ChangeStatus, ProgramMove
 from .people import AccountEvent, AccountStep, Invitation, RecoveryCode, SecondFactor
 from .programs import (
@@ -65,11 +66,16 @@ __all__ = [
     "FundSource",
     "HeadingChoice",
     "ImportBatch",
+    "InsertOnly",
     "Intervention",
     "Invitation",
+    "LogEntry",
+    "LogHead",
+    "LogSeal",
     "Membership",
     "Missing",
     "Need",
+    "Origin",
     "Piece",
     "Program",
     "ProgramGroup",

@@ -1,11 +1,15 @@
 """OPD saya: what waits on the desk of an agency, for whom, and that counts and lists agree."""
 
+import datetime
 import re
 
 import pytest
 from django.urls import reverse
 
 from coordination.desk import desk_of, not_by
+from coordination.models import Reply
+from coordination.replies import answer, ask
+from coordination.review import decide
 from programs import access
 from programs.models import Declaration, Program, ProgramMove, Role, Status, Upload, UploadKind
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
@@ -313,3 +317,37 @@ def test_the_link_of_the_box_lists_the_same_agencies(client):
     client.force_login(make_user(Role.REGENCY, regency=serang))
     answer = client.get(reverse("declaration-list"), {"tahun": YEAR, "saya": "ya"})
     assert [word.agency for word in answer.context["words"]] == [own]
+
+
+# --- What waits for an answer ------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(agency, village):
+    """A finding of this agency with another one; both were asked."""
+    other = make_program(agency=make_agency(name="Dinas Lain Uji"), areas=[village])
+    finding = make_finding(make_program(agency=agency, areas=[village]), other, severity=50.0)
+    ask([finding], datetime.date(2026, 11, 20))
+    return finding
+
+
+def test_what_waits_for_an_answer_is_on_top_with_its_date(client, agency, officer, asked):
+    text = page(client, officer)
+    assert "Menunggu tanggapan OPD Anda" in text
+    assert "4 Desember 2026" in text
+    assert desk_of(agency, YEAR, user=officer).to_answer.count == 1
+
+
+def test_an_answer_takes_it_from_the_desk(client, agency, officer, asked):
+    answer(asked, agency=agency, stance="setuju", note="", by=officer)
+    assert "Menunggu tanggapan" not in page(client, officer)
+
+
+def test_the_answer_of_the_other_agency_does_not_take_it(client, agency, officer, asked):
+    Reply.objects.exclude(agency=agency).update(stance="setuju")
+    assert "Menunggu tanggapan" in page(client, officer)
+
+
+def test_what_was_decided_asks_nobody_any_more(client, officer, asked):
+    decide(asked, now="bukan", because="Beda sasaran.", by=make_user(Role.PROVINCE))
+    assert "Menunggu tanggapan" not in page(client, officer)

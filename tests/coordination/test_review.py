@@ -227,11 +227,11 @@ def test_a_regency_settles_but_does_not_open_again(finding):
 
 @pytest.fixture
 def heavy(finding):
-    return at(finding, S.INDICATED, severity=60.0)
+    return at(finding, S.INDICATED, severity=75.0)
 
 
 def test_below_the_severity_of_the_province_one_person_confirms(finding, province):
-    take(at(finding, S.INDICATED, severity=59.99), S.CONFIRMED, province)
+    take(at(finding, S.INDICATED, severity=74.99), S.CONFIRMED, province)
     assert finding.status == S.CONFIRMED
 
 
@@ -244,7 +244,7 @@ def test_from_that_severity_on_a_confirmation_waits_for_a_second_person(heavy, p
 
 
 def test_the_province_sets_that_severity(heavy, province):
-    ReviewRules.objects.create(pk=1, second_from_severity=60.1)
+    ReviewRules.objects.create(pk=1, second_from_severity=75.1)
     take(heavy, S.CONFIRMED, province)
     assert heavy.status == S.CONFIRMED
 

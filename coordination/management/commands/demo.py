@@ -48,6 +48,8 @@ class Command(BaseCommand):
             yield "Memuat program contoh ...", "load_examples", {}
             yield "Mengisi meja akun contoh ...", "load_demo_desk", {}
         yield "Mencari tumpang tindih dan celah ...", "find_overlaps", {}
+        if not no_examples:
+            yield "Menelaah beberapa temuan contoh ...", "load_demo_review", {}
         yield "Menulis bahan rakor ...", "write_report", {"out": settings.BUILD_DIR}
 
     def _files(self) -> str:
