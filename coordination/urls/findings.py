@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.views import decisions, finding, queue, replies
+from coordination.views import decisions, finding, queue, replies, talk
 
 urlpatterns = [
     path("temuan/", queue.finding_list, name="finding-list"),
@@ -11,4 +11,11 @@ urlpatterns = [
     path("temuan/<int:pk>/sahkan/", decisions.second, name="finding-second"),
     path("temuan/<int:pk>/tugaskan/", decisions.assign, name="finding-assign"),
     path("temuan/<int:pk>/tanggapan/", replies.reply, name="finding-reply"),
+    path("temuan/<int:pk>/komentar/", talk.add_comment, name="finding-comment"),
+    path("temuan/<int:pk>/dokumen/", talk.add_file, name="finding-document-add"),
+    path(
+        "temuan/<int:pk>/dokumen/<uuid:document_pk>/",
+        talk.document_file,
+        name="finding-document",
+    ),
 ]

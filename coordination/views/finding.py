@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from coordination.changes import carried_facts, since_decided, since_opened
 from coordination.choices import choices
 from coordination.comparison import compare
 from coordination.discretion import discreet, is_being_written
+from coordination.discussion import mentionable
 from coordination.engine.memory import Changed
 from coordination.ground import shared_map, village_ids
 from coordination.hearing import hearing
@@ -28,6 +30,7 @@ from coordination.working import spread_said, working
 from geo.models import Area
 from programs.access import may_see_programs
 from programs.models import Program, Segment, Target
+from programs.uploads import MEGABYTE
 
 # What the forms of this page are filled with again when they are not taken.
 TYPED = ("now", "because", "resolution", "review_on", "note", "stance", "agency", "text", "said")
@@ -146,12 +149,25 @@ def _people(request, finding: Finding, readable: set[int], refusal: Refusal | No
         "related": related(finding, user),
         "history": history(decisions, proposals, with_money=sees_money),
         "choices": choices(finding, proposals, user),
-        "may_comment": holds(user, Act.COMMENT),
+        **_talk(finding, user),
         "carried": carried_facts(finding),
         "refusal": _with_changes(request, finding, refusal, sees_money=sees_money),
         "typed": {name: request.POST.get(name, "") for name in TYPED},
         "query": request.GET.urlencode(),
         "next_url": "",
+    }
+
+
+def _talk(finding: Finding, user) -> dict:
+    """Documents and comments, and whom a comment may name."""
+    may_comment = holds(user, Act.COMMENT)
+    names = mentionable(finding).order_by("first_name", "last_name", "username")
+    return {
+        "documents": finding.documents.select_related("by"),
+        "comments": finding.comments.select_related("by"),
+        "may_comment": may_comment,
+        "mentionable": names if may_comment else [],
+        "most_mb": settings.DOCUMENT_MOST_BYTES // MEGABYTE,
     }
 
 

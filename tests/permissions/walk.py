@@ -1,12 +1,13 @@
 """Walking cells: what a door says, and what the matrix accepts."""
 
-from . import check_doors, form_doors, people_doors, program_doors, upload_doors
+from . import check_doors, finding_doors, form_doors, people_doors, program_doors, upload_doors
 from .cells import Cell
 from .doors import DOORS
 from .scene import Scene
 
 LOADED = (
     check_doors,
+    finding_doors,
     form_doors,
     people_doors,
     program_doors,

@@ -58,6 +58,16 @@
   const chosen = bar && bar.querySelector("input[name=now]:checked");
   if (chosen) chosen.dispatchEvent(new Event("change", { bubbles: true }));
 
+  // A name is put where the cursor was.
+  document.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-mention]")?.dataset.mention;
+    const text = document.getElementById("comment-text");
+    if (!name || !text) return;
+    const before = text.value.slice(0, text.selectionStart);
+    text.setRangeText(`${/\S$/.test(before) ? " " : ""}${name} `, text.selectionStart, text.selectionEnd, "end");
+    text.focus();
+  });
+
   // A button pressed twice sends once; a page that is come back to can send again.
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-once]");
