@@ -8,7 +8,7 @@ from geo.formats import MONTHS, period
 
 WIDTH = 720.0
 LEFT, RIGHT = 4.0, 4.0
-HEAD, ROW, BAR = 34.0, 26.0, 14.0
+HEAD, ROW, BAR = 50.0, 26.0, 14.0
 MOST_YEARS_BY_MONTH = 2  # longer ones are ruled by quarters
 MOST_YEARS = 12
 

@@ -15,7 +15,7 @@
   function focusBar() {
     if (!bar) return;
     open();
-    const first = bar.querySelector("input[name=now]:checked, input[name=now], textarea, button, a[href]");
+    const first = [...bar.querySelectorAll("input[name=now], textarea, button, a[href]")].find((field) => field.checkVisibility());
     if (first) first.focus();
   }
 
@@ -23,6 +23,8 @@
     const choice = bar && bar.querySelector(`input[data-key="${digit}"]`);
     if (!choice) return;
     open();
+    const folded = choice.closest("details");
+    if (folded) folded.open = true;
     choice.checked = true;
     choice.dispatchEvent(new Event("change", { bubbles: true }));
     choice.form.elements.because.focus();
