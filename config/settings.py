@@ -276,6 +276,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "tell people what happened": {
+        "task": "coordination.tasks.collect_notices",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "write the daily letters": {
+        "task": "coordination.tasks.send_digests",
+        "schedule": crontab(hour=6, minute=30),
+        "options": {"expires": 6 * 3600},
+    },
     "forget ended sessions every night": {
         "task": "programs.tasks.forget_ended_sessions",
         "schedule": crontab(hour=3, minute=30),
@@ -349,6 +359,8 @@ SPECTACULAR_SETTINGS = {
         "ChangeStatus": "programs.models.ChangeStatus",
         "ProgramStage": "programs.models.Stage",
         "RecipientClass": "programs.models.RecipientClass",
+        "NoticeKind": "coordination.models.NoticeKind",
+        "UploadKind": "programs.models.UploadKind",
     },
 }
 
@@ -372,3 +384,12 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sinkron <sinkron@localhost>")
 # What links in mails begin with; empty: the address the page was asked at.
 SITE_URL = env.str("SITE_URL", default="")
+
+
+def _site_by_itself() -> str:
+    """For letters that no page asks for: the first name the site answers to."""
+    host = next((name for name in ALLOWED_HOSTS if name[:1] not in "*.["), "localhost")
+    return f"https://{host}" if HTTPS else f"http://{host}:8000"
+
+
+SITE_URL_BY_ITSELF = _site_by_itself()

@@ -3,12 +3,13 @@
 from django.contrib import admin
 
 from geo.admin import ReadOnlyAdmin
+from programs.admin_log import Logged
 
 from .models import Finding, NeedFigure, PriorityArea, PriorityList, Run
 
 
 @admin.register(NeedFigure)
-class NeedFigureAdmin(admin.ModelAdmin):
+class NeedFigureAdmin(Logged):
     list_display = ["area", "indicator", "year", "value", "unit", "need", "segment", "in_use"]
     list_filter = ["in_use", "need", "year", "confidence"]
     list_select_related = ["area", "need", "segment"]
@@ -23,7 +24,7 @@ class PriorityAreaInline(admin.TabularInline):
 
 
 @admin.register(PriorityList)
-class PriorityListAdmin(admin.ModelAdmin):
+class PriorityListAdmin(Logged):
     list_display = ["code", "name", "year", "need", "segment"]
     list_filter = ["need", "year"]
     list_select_related = ["need", "segment"]

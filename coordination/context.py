@@ -9,6 +9,7 @@ from programs.access import sees_all_findings, sees_all_submitted
 from programs.models import Program
 
 from .menu import menu
+from .notices.inbox import unread_count
 
 
 class Here:
@@ -61,6 +62,11 @@ class Here:
     @cached_property
     def sees_all_submitted(self) -> bool:
         return sees_all_submitted(self.request.user)
+
+    @cached_property
+    def unread(self) -> int:
+        """Notices this person has not read: the number on the bell."""
+        return unread_count(self.request.user) if self.request.user.is_authenticated else 0
 
     @cached_property
     def trail(self) -> list[Area]:

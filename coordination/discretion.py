@@ -37,6 +37,16 @@ def _hide_draft(program: Program) -> None:
     program.intervention = program.starts_on = program.ends_on = None
 
 
+def discreet_facts(facts: dict, finding: Finding, user) -> dict:
+    """What a decision was taken on, without the money if `discreet` takes it out of the finding."""
+    if all(may_read(user, program) for program in (finding.left, finding.right)):
+        return facts
+    sentence, money = facts.get("sentence", ""), facts.get("money_idr")
+    for is_partial in (True, False):
+        sentence = sentence.replace(money_clause(money, is_partial=is_partial), "")
+    return facts | {"sentence": sentence, "money_idr": None, "severity_parts": {}}
+
+
 def hide_money(finding: Finding) -> None:
     """Leave nothing of what both budgets say in this object."""
     clause = money_clause(finding.money_idr, is_partial=finding.money_is_partial)

@@ -12,6 +12,8 @@ from programs.filters import YES_NO, Order, ProgramFilter, area_filter, year_fil
 from programs.models import Agency, Intervention, Need, Program, Segment, Status
 
 from .models import Finding, FindingLevel, FindingStatus, Gap, GapState
+from .notices.waiting import waiting_for
+from .rule_filters import RuleFilter
 
 __all__ = ["FindingFilter", "GapFilter", "ProgramFilter"]
 
@@ -53,7 +55,13 @@ def visible_programs(request):
     return Program.objects.visible_to(request.user)
 
 
-class FindingFilter(filters.FilterSet):
+FOR_ME = [
+    ("tanggapan", _("Menunggu tanggapan dari saya")),
+    ("tenggat", _("Mendekati atau melewati tenggat saya")),
+]
+
+
+class FindingFilter(RuleFilter):
     """Narrow findings. Pairs that no longer overlap (`gugur`) show only when asked for."""
 
     q = filters.CharFilter(
@@ -93,6 +101,21 @@ class FindingFilter(filters.FilterSet):
     contoh = filters.ChoiceFilter(
         choices=YES_NO, method="only_examples", label=_("Data contoh"), empty_label=_("Semua")
     )
+    proses = filters.NumberFilter(
+        field_name="first_seen_in",
+        min_value=1,
+        max_value=2**31 - 1,
+        decimal_places=0,
+        label=_("Ditemukan pertama kali oleh proses"),
+        help_text=_("Nomor proses; tahun tidak ikut menyaring."),
+    )
+    untuk = filters.ChoiceFilter(
+        choices=FOR_ME,
+        method="for_me",
+        label=_("Untuk saya"),
+        empty_label=_("Semua"),
+        help_text=_("Yang menunggu orang yang bertanya; tahun tidak ikut menyaring."),
+    )
     urut = Order(
         fields={
             "severity": "bobot",
@@ -117,8 +140,11 @@ class FindingFilter(filters.FilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, queryset):
-        if not self.form.cleaned_data.get("status"):
+        asked = self.form.cleaned_data
+        if not asked.get("status"):
             queryset = queryset.current()
+        if asked.get("proses") or asked.get("untuk"):
+            asked["tahun"] = None  # what notices lead to shows all that they count
         return super().filter_queryset(queryset)
 
     def search(self, queryset, _name, value):
@@ -161,6 +187,9 @@ class FindingFilter(filters.FilterSet):
             | Q(shared_segments__endswith=f";{code}")
             | Q(shared_segments__contains=f";{code};")
         )
+
+    def for_me(self, queryset, _name, value):
+        return queryset.filter(pk__in=waiting_for(self.request.user, value))
 
     def only_internal(self, queryset, _name, value):
         return queryset.filter(is_internal=value == "ya")

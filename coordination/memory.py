@@ -12,7 +12,7 @@ from coordination.engine.memory import material_changes
 from coordination.findings import facts_of, facts_of_all
 from coordination.models import SETTLED, Decision, Finding, FindingStatus, Run
 from coordination.moves import log_row, write_move
-from coordination.replies import ask, ask_again, close_requests
+from coordination.replies import ask_again, close_requests
 from programs import log
 
 S = FindingStatus
@@ -32,7 +32,8 @@ def let_go(findings: list[Finding], run: Run) -> int:
 
 
 def take_back(findings: list[Finding], run: Run) -> int:
-    """Overlaps that are there again: back to what was decided, and reopened if they changed."""
+    """Overlaps that are there again: back to what was decided. Whether they changed, and whom to
+    ask, is for after."""
     facts = facts_of_all(findings)
     because, made = _("Tumpang tindih kembali ada."), []
     for finding in findings:
@@ -41,7 +42,6 @@ def take_back(findings: list[Finding], run: Run) -> int:
         own = facts[finding.pk]
         made.append(write_move(finding, S(status), because=because, run=run, facts=own))
     log.record_all(map(log_row, made), by=None)
-    ask(findings, timezone.localdate(), run=run)
     return len(findings)
 
 

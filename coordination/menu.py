@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from coordination.offers import may_read_offers
+from coordination.precision import may_read_precision
+from coordination.review_rules import may_read_rules
+from programs import log_reading
 from programs.access import may_see_programs, roles
 from programs.access_people import may_list
 from programs.models import Role
@@ -36,7 +40,10 @@ def menu(view_name: str, user) -> list[Item]:
             *("program-list", "clipboard-list", _("Program"), "program-", "change-"),
             parts=_of_programs(item, user),
         ),
-        item("finding-list", "layers-intersect", _("Temuan"), "finding-", "run-"),
+        item(
+            *("finding-list", "layers-intersect", _("Temuan"), "finding-", "run-"),
+            parts=_of_findings(item, user),
+        ),
         item("gap-list", "target-off", _("Celah"), "gap-"),
         *_reports(item, user),
         item("data", "database", _("Data"), "data", "vocabulary", parts=_of_data(item, user)),
@@ -60,6 +67,16 @@ def _of_programs(item, user) -> list[Item]:
     return [item("import-list", "file-spreadsheet", _("Impor"), "import-", "upload-")]
 
 
+def _of_findings(item, user) -> list[Item]:
+    parts = []
+    if may_read_rules(user):
+        parts.append(item("review-rules", "adjustments", _("Aturan telaah"), "review-rules"))
+    if may_read_precision(user):
+        name = "review-precision"
+        parts.append(item(name, "chart-bar", _("Ketepatan aturan"), name))
+    return parts
+
+
 def _reports(item, user) -> list[Item]:
     return [item("report", "users-group", _("Rakor"), "report")] if may_see_programs(user) else []
 
@@ -68,6 +85,10 @@ def _of_data(item, user) -> list[Item]:
     parts = []
     if may_see_programs(user):
         parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))
+    if may_read_offers(user):
+        parts.append(item("offer-list", "table-options", _("Usul tabel"), "offer-"))
     if may_list(user):
         parts.append(item("people-list", "users", _("Pengguna"), "people-", "person-"))
+    if log_reading.may_read(user):
+        parts.append(item("log-list", "list-search", _("Log"), "log-"))
     return parts

@@ -137,12 +137,13 @@ def _check(finding: Finding, stance: str, note: str) -> None:
 
 
 def _request_of(finding: Finding, agency: Agency) -> Reply:
-    """The latest request that is not closed; an unasked answer makes its own."""
-    own = finding.replies.filter(agency=agency, closed_on__isnull=True).order_by("-round").first()
-    if own is not None:
+    """The latest request that is not closed; an unasked answer makes its own, in the round that
+    is open or else a new one."""
+    rounds = finding.replies.order_by("-round")
+    in_force = rounds.filter(closed_on__isnull=True)
+    if own := in_force.filter(agency=agency).first():
         return own
     today = timezone.localdate()
-    latest = finding.replies.aggregate(latest=Max("round"))["latest"] or 0
-    has_own = finding.replies.filter(agency=agency, round=latest).exists()
-    number = latest + 1 if has_own or not latest else latest
+    numbers = rounds.values_list("round", flat=True)
+    number = in_force.values_list("round", flat=True).first() or (numbers.first() or 0) + 1
     return Reply(finding=finding, agency=agency, round=number, asked_on=today, due_on=today)

@@ -68,15 +68,27 @@ class Seen:
 
 def said_of(last: Decision | Proposal) -> str:
     """Who was first, and with what."""
-    who = last.by.get_full_name() or last.by.get_username() if last.by else _("Mesin")
-    at = timezone.localtime(last.at)
-    said = {"who": who, "day": formats.day(at), "time": f"{at:%H.%M}", "why": last.because}
-    if isinstance(last, Proposal):
+    if isinstance(last, Decision):
+        text = _("%(who)s sudah memutuskan “%(now)s” pada %(day)s pukul %(time)s: “%(why)s”")
+        who = _named(last.by, last.seconded_by)
+        said = _when(last.at) | {"now": last.get_now_display(), "why": last.because}
+    elif last.state == ProposalState.REFUSED:
+        text = _("%(who)s tidak mengesahkan usul konfirmasi pada %(day)s pukul %(time)s: “%(why)s”")
+        who, said = _named(last.answered_by), _when(last.answered_at) | {"why": last.answer}
+    else:
         text = _("%(who)s sudah mengusulkan konfirmasi pada %(day)s pukul %(time)s: “%(why)s”")
-        return text % said
-    said["now"] = last.get_now_display()
-    text = _("%(who)s sudah memutuskan “%(now)s” pada %(day)s pukul %(time)s: “%(why)s”")
-    return text % said
+        who, said = _named(last.by), _when(last.at) | {"why": last.because}
+    return text % (said | {"who": who})
+
+
+def _named(*people) -> str:
+    names = [who.get_full_name() or who.get_username() for who in people if who]
+    return _(" dan ").join(names) or _("Mesin")
+
+
+def _when(at: datetime.datetime) -> dict[str, str]:
+    at = timezone.localtime(at)
+    return {"day": formats.day(at), "time": f"{at:%H.%M}"}
 
 
 def act_of(was: str, now: str) -> Act:
@@ -156,9 +168,15 @@ def _check_seen(finding: Finding, seen: Seen | None) -> None:
 
 
 def last_step(finding: Finding) -> Decision | Proposal | None:
-    """The latest thing anybody did to its state: a decision, or a proposal that waits."""
-    waiting = finding.proposals.filter(state=ProposalState.WAITING).select_related("by").first()
-    return waiting or finding.decisions.select_related("by").order_by("-pk").first()
+    """The latest thing anybody did to its state: a decision, or a proposal made or refused."""
+    decisions = finding.decisions.select_related("by", "seconded_by").order_by("-pk")
+    proposals = finding.proposals.filter(state__in=(ProposalState.WAITING, ProposalState.REFUSED))
+    steps = decisions.first(), proposals.select_related("by", "answered_by").first()
+    return max(filter(None, steps), key=_taken_at, default=None)
+
+
+def _taken_at(step: Decision | Proposal) -> datetime.datetime:
+    return getattr(step, "answered_at", None) or step.at
 
 
 def _check_said(now: str, because: str, resolution: str, review_on) -> None:
@@ -183,8 +201,11 @@ def _takes_two(finding: Finding, now: str) -> bool:
 
 
 def _propose(finding: Finding, **said) -> Proposal:
-    if finding.awaits_second:
-        raise Overtaken(finding, last_step(finding))
+    """One proposal waits at a time; on new numbers a new one takes the place of the old."""
+    for waiting in finding.proposals.filter(state=ProposalState.WAITING):
+        if waiting.facts_digest == finding.facts_digest:
+            raise Overtaken(finding, last_step(finding))
+        answer_proposal(waiting, ProposalState.LAPSED)
     finding.version += 1
     finding.awaits_second = True
     finding.save(update_fields=["version", "awaits_second"])

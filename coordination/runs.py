@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from programs import log
 from programs.access import may_start_run
 from programs.heartbeat import Heartbeat
 from programs.models import Declaration, Program, ProgramMove
@@ -81,6 +82,7 @@ def _queue(*, by, fiscal_year: int, send: bool) -> Run:
         parameters=settings.ENGINE,
         started_by=by,
     )
+    log.record("perhitungan.mulai", run, by=by, after={"fiscal_year": fiscal_year})
     if send:
         _send(run.pk)
     return run

@@ -84,6 +84,7 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
     due_on = today + datetime.timedelta(days=review_rules().review_days)
     for row in new:
         row.opened_on, row.due_on = today, due_on
+    _hold_all()
     Finding.objects.bulk_create(
         fresh,
         update_conflicts=True,
@@ -94,12 +95,13 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
     _touch([row[0] for pair, row in known.items() if pair in seen], run)
     gone = [r[0] for p, r in known.items() if p not in seen and r[2] != FindingStatus.GONE]
     back = [r[0] for p, r in known.items() if p in seen and r[2] == FindingStatus.GONE]
+    returned = _by_id(back)
     counts = {
         "gone": memory.let_go(_by_id(gone), run),
-        "back": memory.take_back(_by_id(back), run),
+        "back": memory.take_back(returned, run),
         "reopened": memory.reopen_changed(run),
         "new": len(new),
-        "asked": ask(_with_agencies(new), today, run=run),
+        "asked": ask([*returned, *_with_agencies(new)], today, run=run),
         "stored": len(rows),
         "pairs": sum(map(len, found)),
     }
@@ -137,6 +139,13 @@ def _known():
     rows = Finding.objects.values_list("left_id", "right_id", "pk", "facts_digest", "status")
     for left, right, pk, digest, status in rows.iterator():
         yield (left, right), (pk, digest, status)
+
+
+def _hold_all() -> None:
+    """Lock every finding, in one order, until the run has written: what people decide falls
+    before all of it or after, never between what memory reads and what it writes."""
+    for _pk in Finding.objects.select_for_update().order_by("pk").values_list("pk").iterator():
+        pass
 
 
 def _touch(ids: list[int], run: Run) -> None:

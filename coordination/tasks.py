@@ -4,11 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import runs
+from .notices import collect, digest
 
 
 @shared_task
 def find_overlaps(run_id: int) -> None:
     runs.execute_run(run_id)
+    collect.collect()
 
 
 @shared_task
@@ -26,3 +28,13 @@ def take_up_dead_runs() -> int:
 def follow_the_register() -> int | None:
     run = runs.follow_the_register()
     return run and run.pk
+
+
+@shared_task
+def collect_notices() -> int:
+    return collect.collect()
+
+
+@shared_task
+def send_digests() -> int:
+    return digest.send_digests().sent

@@ -7,10 +7,11 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from . import lockout
+from . import lockout, log
 from .mails import NewAddress, Notice, Reset
 from .models import AccountEvent, AccountStep
 from .people import LinkIsOver, note
+from .sessions import end_sessions
 
 User = get_user_model()
 ADDRESS_SALT = "sinkron.accounts.address"
@@ -58,9 +59,23 @@ def set_password(person, password: str, *, was_forgotten: bool = False) -> Accou
     return note(person, AccountStep.PASSWORD_SET, by=person)
 
 
+@transaction.atomic
 def set_name(person, name: str) -> None:
+    """The name others read. The same name again changes nothing."""
+    was = person.get_full_name()
+    if (person.first_name, person.last_name) == (name, ""):
+        return
     person.first_name, person.last_name = name, ""
     person.save(update_fields=["first_name", "last_name"])
+    log.record("akun.nama", person, by=person, before={"nama": was}, after={"nama": name})
+
+
+@transaction.atomic
+def end_other_sessions(person, *, but: str | None) -> int:
+    """Sign this person out everywhere else; how many sessions ended."""
+    if count := end_sessions(person, but=but):
+        log.record("akun.akhiri_sesi", person, by=person, before={"sesi": count})
+    return count
 
 
 def address_letter(person, email: str) -> NewAddress:

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, User
 
 from geo.admin import ReadOnlyAdmin
 from programs import models
+from programs.admin_log import Logged
 from programs.models import Program
 
 admin.site.site_header = "Sinkron"
@@ -17,7 +18,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(models.Agency)
-class AgencyAdmin(admin.ModelAdmin):
+class AgencyAdmin(Logged):
     list_display = ["name", "short_name", "tier", "regency", "functions", "is_verified"]
     list_filter = ["tier", "is_verified"]
     list_select_related = ["regency"]
@@ -28,7 +29,7 @@ class AgencyAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Declaration)
-class DeclarationAdmin(admin.ModelAdmin):
+class DeclarationAdmin(Logged):
     list_display = ["agency", "fiscal_year", "state", "declared_on", "is_example"]
     list_filter = ["fiscal_year", "state", "is_example"]
     list_select_related = ["agency"]
@@ -37,11 +38,11 @@ class DeclarationAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Strategy)
-class StrategyAdmin(admin.ModelAdmin):
+class StrategyAdmin(Logged):
     list_display = ["number", "name"]
 
 
-class CodedAdmin(admin.ModelAdmin):
+class CodedAdmin(Logged):
     """A vocabulary of codes and names."""
 
     list_display = ["code", "name"]
@@ -86,7 +87,7 @@ class SegmentAdmin(CodedAdmin):
 
 
 @admin.register(models.Compatibility)
-class CompatibilityAdmin(admin.ModelAdmin):
+class CompatibilityAdmin(Logged):
     list_display = ["left", "right", "relation", "reason"]
     list_filter = ["relation"]
     list_select_related = ["left", "right"]
@@ -95,7 +96,7 @@ class CompatibilityAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.CompatibilityDefault)
-class CompatibilityDefaultAdmin(admin.ModelAdmin):
+class CompatibilityDefaultAdmin(Logged):
     list_display = ["rule", "relation", "explanation"]
 
 

@@ -12,13 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs import access
+from programs import access, log
 from programs.access import Right
 from programs.differences import Difference, between, read_words
 from programs.drafts import Locked
 from programs.entries import Entry
 from programs.facts import facts
 from programs.limits import check_entry, check_texts
+from programs.log_values import changed
 from programs.models import STAGE_ORDER, Change, ChangeStatus, Program, Status
 from programs.moves import IllegalMove, Incomplete, NoteMissing, own_work, record, unanswered
 from programs.saving import Names, store_shapes
@@ -104,6 +105,7 @@ def propose(program_id: int, *, by, stage: str) -> Change:
         program=program, stage=stage, facts=proposed, base=now, typed=program.typed, by=by
     )
     change.authors.add(by)
+    log.record("usul.buat", change, by=by, after={"program": program.pk, "stage": stage})
     return change
 
 
@@ -151,9 +153,14 @@ def save(
     check_texts(typed=typed)
     Names([entry])  # raises UnknownName before anything is kept
     store_shapes({line.shape_wkb for line in entry.lines if line.shape_wkb})
+    before, after = changed(
+        change.facts | {"typed": change.typed, "version": version},
+        proposed | {"typed": typed, "version": version + 1},
+    )
     change.facts, change.typed, change.version = proposed, typed, version + 1
     change.save(update_fields=["facts", "typed", "version", "updated_at"])
     change.authors.add(by)
+    log.record("usul.simpan", change, by=by, before=before, after=after)
     return change
 
 
@@ -197,7 +204,7 @@ def _take(change: Change, step: ChangeMove, *, by, note: str) -> Change:
     program = change.program
     if step.to in (C.APPROVED, C.SUBMITTED) and program.status not in CHANGEABLE:
         raise IllegalMove(step.label, program.get_status_display())
-    change.status = step.to
+    was, change.status = change.status, step.to
     if step.to == C.SUBMITTED:
         change.reason = note
     if step.right == Right.CHECK:
@@ -216,6 +223,8 @@ def _take(change: Change, step: ChangeMove, *, by, note: str) -> Change:
         note=note or (change.reason if step.to == C.APPROVED else ""),
         facts_now=_facts_of(program),
     )
+    before, after = {"status": was}, {"status": change.status}
+    log.record(f"usul.{step.name}", change, by=by, before=before, after=after, reason=note)
     return change
 
 

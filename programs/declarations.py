@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from programs import log
 from programs.access import agencies_of, agencies_to_enter
 from programs.models import Agency, Declaration, Declared, Program, Role, Stage, Status
 from programs.numbers import FIRST_YEAR, LAST_YEAR
@@ -79,9 +80,12 @@ def declare(
     said = said or Declaration(agency=agency, fiscal_year=year, stage=stage)
     if said.pk and (said.state, said.note, said.is_example) == (state, note, False):
         return said
+    before = {"state": said.state, "note": said.note} if said.pk else {}
     said.state, said.note, said.by, said.declared_on, said.is_example = state, note, by, on, False
     said._history_user = by
     said.save()
+    after = {"state": state, "note": note}
+    log.record("pernyataan.nyatakan", said, by=by, before=before, after=after)
     return said
 
 

@@ -14,11 +14,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from geo import formats
-from programs import access
+from programs import access, log
 from programs.access import Right
 from programs.entries import Entry
 from programs.facts import facts
 from programs.limits import check_entry, check_texts
+from programs.log_values import changed
 from programs.models import STAGE_ORDER, Agency, Program, Status
 from programs.saving import UnknownName
 from programs.services import EDITABLE, lock_program, save_entries
@@ -94,7 +95,7 @@ def create_once(
 
 
 @transaction.atomic
-def _create(entry: Entry, *, by, token, typed) -> tuple[Program, bool]:
+def _create(entry: Entry, *, by, token, typed, copied=None) -> tuple[Program, bool]:
     agency = _locked_agency(entry.agency)
     if not access.may_enter(by, agency):
         raise PermissionDenied(
@@ -107,8 +108,18 @@ def _create(entry: Entry, *, by, token, typed) -> tuple[Program, bool]:
     check_texts(typed=typed or {})
     _refuse_taken(agency, entry)
     (pk,) = save_entries([entry], by=by, as_typed=True).programs
-    Program.objects.filter(pk=pk).update(token=token, typed=typed or {})
-    return Program.objects.get(pk=pk), True
+    Program.objects.filter(pk=pk).update(token=token, typed=typed or {}, replaces=copied)
+    program = Program.objects.get(pk=pk)
+    action, after = "program.buat", _brief(program)
+    if copied:
+        action, after = "program.salin", after | {"replaces": copied.pk}
+    log.record(action, program, by=by, after=after)
+    return program, True
+
+
+def _brief(program: Program) -> dict:
+    """What the log says of a program that comes or goes."""
+    return {name: getattr(program, name) for name in ("code", "fiscal_year", "name", "version")}
 
 
 def _locked_agency(name: str) -> Agency:
@@ -166,7 +177,15 @@ def save(
     saved = Program.objects.get(pk=program.pk)
     if facts(entry) == facts(stored):  # only `typed` changed: who wrote it counts for four eyes
         Program.history.bulk_history_create([saved], update=True, default_user=by)
+    before, after = changed(_told(stored, program), _told(entry, saved))
+    log.record("program.simpan", saved, by=by, before=before, after=after)
     return saved
+
+
+def _told(entry: Entry, program: Program) -> dict:
+    """All that a stored save may change, for the log."""
+    own = {"code": entry.code, "fiscal_year": entry.fiscal_year}
+    return facts(entry) | own | {"typed": program.typed, "version": program.version}
 
 
 def _allow(by, program: Program) -> None:
@@ -205,6 +224,7 @@ def delete(program_id: int, *, by) -> None:
     _allow(by, program)
     if was_seen(program):
         raise Kept
+    log.record("program.hapus", program, by=by, before=_brief(program))
     program.delete()
 
 
@@ -226,10 +246,7 @@ def copy(program_id: int, *, by, fiscal_year: int) -> Program:
         ends_on=_moved(entry.ends_on, years),
         lines=tuple(replace(line, realised_count=None) for line in entry.lines),
     )
-    made, _new = _create(entry, by=by, token=None, typed=program.typed)
-    made.replaces = program
-    Program.objects.filter(pk=made.pk).update(replaces=program)
-    return made
+    return _create(entry, by=by, token=None, typed=program.typed, copied=program)[0]
 
 
 def _moved(day: datetime.date | None, years: int) -> datetime.date | None:

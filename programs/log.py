@@ -6,6 +6,7 @@ back leaves no entry. After commit the entries are sealed into the chain (progra
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -18,12 +19,24 @@ from .models import LogEntry
 MANY = 1000
 
 
+class Named(NamedTuple):
+    """A thing that has no row of its own, such as a file of outlines."""
+
+    type: str
+    id: str
+    said: str = ""
+
+    @classmethod
+    def of(cls, thing: "Model | Named") -> "Named":
+        return thing if isinstance(thing, cls) else cls(type_of(thing), str(thing.pk), str(thing))
+
+
 @dataclass(frozen=True)
 class Row:
     """One move of many: the arguments of `record`."""
 
     action: str
-    thing: Model
+    thing: Model | Named
     before: Mapping = field(default_factory=dict)
     after: Mapping = field(default_factory=dict)
     reason: str = ""
@@ -31,7 +44,7 @@ class Row:
 
 def record(
     action: str,
-    thing: Model,
+    thing: Model | Named,
     *,
     by,
     before: Mapping | None = None,
@@ -57,6 +70,7 @@ def record_all(rows: Iterable[Row], *, by) -> list[LogEntry]:
 
 
 def _entry(row: Row, by, who: str, now, whence: origin.From) -> LogEntry:
+    thing = Named.of(row.thing)
     entry = LogEntry(
         at=now,
         by_id=by and by.pk,
@@ -65,9 +79,9 @@ def _entry(row: Row, by, who: str, now, whence: origin.From) -> LogEntry:
         address=whence.address,
         request_id=whence.request_id,
         action=row.action,
-        object_type=type_of(row.thing),
-        object_id=str(row.thing.pk),
-        object_said=masked(str(row.thing))[:200],
+        object_type=thing.type,
+        object_id=thing.id[:64],
+        object_said=masked(thing.said)[:200],
         before=safe(row.before),
         after=safe(row.after),
         reason=masked(row.reason.strip()),

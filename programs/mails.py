@@ -48,6 +48,7 @@ class Letter:
         with translation.override(settings.LANGUAGE_CODE):
             link = site.rstrip("/") + self.path()
             said = {"letter": self, "link": link, "days": settings.INVITATION_DAYS}
+            said["site"] = site.rstrip("/")
             body = render_to_string(f"mail/{self.template}.txt", said)
             subject = " ".join(f"[Sinkron] {self.subject()}".split())
         return EmailMessage(subject, body, to=[self.to])
@@ -134,6 +135,11 @@ class Notice(Letter):
 def site_of(request: HttpRequest) -> str:
     """The address of this site as links in mails begin with it."""
     return settings.SITE_URL or request.build_absolute_uri("/")
+
+
+def own_site() -> str:
+    """The same where nobody asks for a page: in letters that the clock sends."""
+    return settings.SITE_URL or settings.SITE_URL_BY_ITSELF
 
 
 def deliver(letter: Letter, *, site: str) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs import access
+from programs import access, log
 from programs.access import Right
 from programs.differences import LABELS, Difference, between, read_words
 from programs.drafts import Stale
@@ -166,6 +166,8 @@ def _take(program: Program, step: Move, *, by, note: str, facts_now: dict) -> Pr
     if step.to == S.CANCELLED:
         program.changes.filter(status__in=OPEN_CHANGE).update(status=ChangeStatus.WITHDRAWN)
     record(program, step.name, was=was, by=by, note=note, facts_now=facts_now)
+    before, after = {"status": was}, {"status": program.status}
+    log.record(f"program.{step.name}", program, by=by, before=before, after=after, reason=note)
     return program
 
 

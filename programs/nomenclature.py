@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from programs import log
 from programs.cells import activity_code, text
 from programs.entries import Problem
 from programs.models import Activity
@@ -51,6 +52,10 @@ def load_nomenclature(
             Activity.objects.bulk_create(new, batch_size=500)
             held = [known[row.code] for row in changed]
             Activity.objects.bulk_update(held, ["name", "kind", "tier"], batch_size=200)
+            if new or changed:
+                thing = log.Named("programs.activity", version.strip(), path.name)
+                told = {"baru": len(new), "berubah": len(changed)}
+                log.record("nomenklatur.muat", thing, by=None, after=told)
     counts = Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
     return LoadReport(counts, problems)
 

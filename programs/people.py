@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 
 from . import access_people as access
+from . import log
 from .access_people import Post
 from .mails import AlreadyHere, Letter, Welcome
 from .models import AccountEvent, AccountStep, Invitation, Membership, Role
@@ -43,7 +44,10 @@ class LinkIsOver(ValueError):
 
 
 def note(person, step: AccountStep, *, by, detail: str = "") -> AccountEvent:
-    """Write one line of the account's log."""
+    """Write one line of what was done to the account, and of the log of all moves."""
+    told = {"keterangan": detail} if detail else {}
+    before, after = (told, {}) if step == AccountStep.ROLE_TAKEN else ({}, told)
+    log.record(f"akun.{step}", person, by=by, before=before, after=after)
     return AccountEvent.objects.create(person=person, step=step, by=by, detail=detail[:300])
 
 

@@ -1,6 +1,6 @@
 """Entries to rows: programs, versions, target lines and shapes. Called by services alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from geo import codec
 from geo.models import Area, Shape
+from programs import log
 from programs.access import agencies_of
 from programs.bulk import delete_rows, insert_rows, update_rows
 from programs.entries import Entry, EntryLine
 from programs.facts import digest, facts
+from programs.log_values import changed
 from programs.models import (
     STAGE_ORDER,
     Agency,
@@ -94,7 +96,7 @@ def keys_of(model, column: str, wanted: set, *, value: str = "pk") -> dict:
 class Changes:
     """What a set of entries does to the register, found before anything is written.
 
-    `statuses` are those of changed programs before, by id.
+    `statuses` are those of changed programs before, by id, and `facts` what they said.
     """
 
     new: list[tuple[Program, Entry]] = field(default_factory=list)
@@ -102,6 +104,7 @@ class Changes:
     versions_only: list[tuple[Program, Entry]] = field(default_factory=list)
     repeated: list[tuple[Program, Entry]] = field(default_factory=list)
     statuses: dict[int, str] = field(default_factory=dict)
+    facts: dict[int, dict] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """How many programs are new, changed and unchanged; each program counts once."""
@@ -126,12 +129,15 @@ def find_changes(entries: list[Entry], names: Names, known: dict[tuple, Program]
             changes.repeated.append((program, entry))
         elif entry.key in known and _is_earlier(entry.stage, program.stage):
             changes.versions_only.append((program, entry))
+            changes.facts[program.pk] = said.get((program.pk, entry.stage), {})
         else:
             if entry.key in latest:
                 changes.versions_only.append(latest[entry.key])
             latest[entry.key] = program, entry
     for key, (program, entry) in latest.items():
         changes.statuses[program.pk] = program.status
+        own, kept = (program.pk, entry.stage), (program.pk, program.stage)
+        changes.facts[program.pk] = said.get(own) or said.get(kept) or {}
         _take_over(program, entry, names)
         (changes.changed if key in known else changes.new).append((program, entry))
     return changes
@@ -266,6 +272,22 @@ def store_steps(changes: Changes, *, by, batch) -> None:
         ],
         batch_size=MANY,
     )
+
+
+def written(changes: Changes, *, batch) -> Iterator[log.Row]:
+    """A line of the log for each program that a file, or the machine, wrote: one a program."""
+    own = {"batch": batch.pk} if batch else {}
+    reason = batch.file_name if batch else ""
+    known = {program.pk: (program, entry) for program, entry in changes.versions_only}
+    known |= {program.pk: (program, entry) for program, entry in changes.changed}
+    for program, entry in changes.new:
+        known.pop(program.pk, None)
+        told = {"code": entry.code, "fiscal_year": entry.fiscal_year, "name": entry.name}
+        told |= {"stage": entry.stage, "status": program.status}
+        yield log.Row("program.impor", program, {}, own | told, reason)
+    for program, entry in known.values():
+        before, after = changed(changes.facts.get(program.pk, {}), facts(entry))
+        yield log.Row("program.impor", program, before, own | after, reason)
 
 
 def store_versions(changes: Changes, *, batch) -> None:

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from . import access_people as access
+from . import log
 from .models import AccountEvent, AccountStep, RecoveryCode, SecondFactor
 from .people import note
 from .sessions import end_sessions
@@ -74,12 +75,17 @@ def enrol(person, secret: str, code: str, *, session_key: str | None = None) -> 
     )
     note(person, AccountStep.FACTOR_ON, by=person)
     end_sessions(person, but=session_key)
-    return new_recovery_codes(person)
+    return _fresh_codes(person)
 
 
 @transaction.atomic
 def new_recovery_codes(person) -> list[str]:
     """Ten fresh ones; the older stop working."""
+    log.record("akun.kode_pemulihan", person, by=person, after={"jumlah": CODES})
+    return _fresh_codes(person)
+
+
+def _fresh_codes(person) -> list[str]:
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)) for _ in range(CODES)]
     RecoveryCode.objects.filter(person=person).delete()
     RecoveryCode.objects.bulk_create(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from programs import access
+from programs import access, log
 from programs.entries import Entry
 from programs.footprints import refresh_footprints
 from programs.models import Agency, ImportBatch, Program, Status
@@ -21,6 +21,7 @@ from programs.saving import (
     store_steps,
     store_targets,
     store_versions,
+    written,
 )
 
 EDITABLE = (Status.DRAFT, Status.RETURNED)
@@ -70,6 +71,7 @@ def save_entries(
     ids = _store(names, changes, by=by, batch=batch, as_typed=as_typed)
     if not as_typed:
         store_steps(changes, by=by, batch=batch)
+        log.record_all(written(changes, batch=batch), by=by)
     if on_saved is not None:
         on_saved(ids)
     return SaveReport(**changes.counts(), programs=ids)

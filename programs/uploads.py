@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geo import formats
-from programs import access
+from programs import access, log
 from programs.models import Agency, Upload, UploadKind
 
 ENDINGS = {
@@ -57,6 +57,8 @@ def receive(file: UploadedFile, *, kind: UploadKind, agency: Agency, by) -> Uplo
             check_quota(by, file.size)
             upload.file.save(name, file, save=False)
             upload.save(force_insert=True)
+            told = {"file_name": name, "size": file.size, "sha256": upload.sha256}
+            log.record("berkas.kirim", upload, by=by, after={"kind": kind, **told})
     except BaseException:
         if upload.file.name:
             upload.file.storage.delete(upload.file.name)

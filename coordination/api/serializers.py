@@ -5,12 +5,32 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from coordination.discretion import discreet
-from coordination.models import Finding, Gap, KeepReason, NeedFigure, PriorityArea
+from coordination.models import (
+    Finding,
+    FindingStatus,
+    Gap,
+    KeepReason,
+    NeedFigure,
+    PriorityArea,
+    Resolution,
+)
 from coordination.reasons import reasons_for
 from geo.models import Area
+from programs.access import may_read
 from programs.models import Agency, Intervention, Need, Program, Segment, Target
 
 CODES = serializers.ListField(child=serializers.CharField())
+USERNAME = {"default": None, "allow_null": True, "read_only": True}
+
+
+class Chosen(serializers.ChoiceField):
+    """One of these, or null where nobody has chosen; read only."""
+
+    def __init__(self, choices, **given):
+        super().__init__(choices, read_only=True, allow_null=True, **given)
+
+    def to_representation(self, value) -> str | None:
+        return super().to_representation(value) or None
 
 
 def codes(joined: str) -> list[str]:
@@ -159,7 +179,9 @@ class ProgramBriefSerializer(serializers.ModelSerializer):
 class FindingSerializer(serializers.ModelSerializer):
     """`overlap_ends_on` is the day after the last shared day. Ratios are 0 to 1.
 
-    Money is null where the reader may not see the budget of one of the two programs.
+    Money is null where the reader may not see the budget of one of the two programs. `version`
+    counts every step: a decision names the one it was taken on. `verdict` and `resolution` are
+    those in force, null while there is none.
     """
 
     left = ProgramBriefSerializer()
@@ -168,6 +190,9 @@ class FindingSerializer(serializers.ModelSerializer):
     shared_segments = serializers.SerializerMethodField()
     shared_area_km2 = serializers.FloatField()
     is_example = serializers.SerializerMethodField()
+    verdict = Chosen(FindingStatus.choices)
+    resolution = Chosen(Resolution.choices)
+    assigned_to = serializers.CharField(source="assigned_to.username", **USERNAME)
 
     class Meta:
         model = Finding
@@ -177,6 +202,8 @@ class FindingSerializer(serializers.ModelSerializer):
             "right",
             "level",
             "status",
+            *("version", "verdict", "resolution", "awaits_second", "assigned_to"),
+            *("opened_on", "due_on", "reopened_because"),
             "is_certain",
             "is_internal",
             "needs_unit_check",
@@ -228,6 +255,9 @@ class ReasonSerializer(serializers.ModelSerializer):
 class FindingDetailSerializer(FindingSerializer):
     shared_villages = serializers.SerializerMethodField()
     keep_reasons = serializers.SerializerMethodField()
+    facts_digest = serializers.SerializerMethodField(
+        help_text="untuk memutuskan atas angka yang dilihat; null bila ada yang tidak dibuka"
+    )
 
     class Meta(FindingSerializer.Meta):
         fields = [
@@ -238,9 +268,15 @@ class FindingDetailSerializer(FindingSerializer):
             "left_spread",
             "right_spread",
             "severity_parts",
-            "reopened_because",
             "keep_reasons",
+            "facts_digest",
         ]
+
+    def get_facts_digest(self, finding) -> str | None:
+        """The money is one of the facts: a digest of all others and it could be tried out."""
+        user = self.context["request"].user
+        both = (finding.left, finding.right)
+        return finding.facts_digest if all(may_read(user, p) for p in both) else None
 
     @extend_schema_field(ReasonSerializer(many=True))
     def get_keep_reasons(self, finding) -> list[dict]:

@@ -8,13 +8,18 @@ from rest_framework.routers import SimpleRouter
 from programs.api.door import Session
 
 from .check import CheckView
+from .notices import NoticeViewSet
+from .review import DecisionViewSet
+from .rules import OfferView, PrecisionView, ReviewRulesView
 from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
 
 router = SimpleRouter()
 router.register("areas", AreaViewSet, basename="api-area")
 router.register("programs", ProgramViewSet, basename="api-program")
 router.register("findings", FindingViewSet, basename="api-finding")
+router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("gaps", GapViewSet, basename="api-gap")
+router.register("notices", NoticeViewSet, basename="api-notice")
 
 swagger = SpectacularSwaggerSplitView.as_view(
     url_name="schema", template_name="api/docs.html", authentication_classes=[Session]
@@ -23,6 +28,9 @@ swagger = SpectacularSwaggerSplitView.as_view(
 urlpatterns = [
     path("v1/areas.geojson", OutlineView.as_view(), name="api-outlines"),
     path("v1/check/", CheckView.as_view(), name="api-check"),
+    path("v1/review-rules/", ReviewRulesView.as_view(), name="api-review-rules"),
+    path("v1/review-precision/", PrecisionView.as_view(), name="api-review-precision"),
+    path("v1/compatibility-offers/", OfferView.as_view(), name="api-compatibility-offers"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),
     path("docs/", login_required(swagger), name="api-docs"),

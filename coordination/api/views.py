@@ -23,6 +23,7 @@ from programs.filters import is_area_code
 from programs.models import Program
 
 from .filters import AreaFilter
+from .review import FindingReview
 from .serializers import (
     AreaSerializer,
     FindingDetailSerializer,
@@ -31,6 +32,7 @@ from .serializers import (
     ProgramDetailSerializer,
     ProgramSerializer,
 )
+from .talk import FindingTalk
 
 
 class AreaViewSet(Door, mixins.ListModelMixin, viewsets.GenericViewSet):
@@ -58,14 +60,16 @@ class ProgramViewSet(ProgramWriting, Door, viewsets.ReadOnlyModelViewSet):
         return ProgramSerializer if self.action == "list" else ProgramDetailSerializer
 
 
-class FindingViewSet(Door, viewsets.ReadOnlyModelViewSet):
+class FindingViewSet(FindingTalk, FindingReview, Door, viewsets.ReadOnlyModelViewSet):
     """Temuan, terberat lebih dulu; yang `gugur` hanya bila diminta lewat `status`."""
 
     queryset = Finding.objects.none()
     filterset_class = FindingFilter
+    lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self):
-        findings = Finding.objects.visible_to(self.request.user).for_list().worst_first()
+        mine = Finding.objects.visible_to(self.request.user).worst_first()
+        findings = mine.for_list().select_related("assigned_to")
         return findings if self.action == "retrieve" else findings.defer("villages")
 
     def retrieve(self, request, *args, **kwargs):

@@ -1,5 +1,6 @@
 """What makes a decided finding worth asking about again (DESIGN.md 3.5). Pure."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -53,8 +54,25 @@ def _new(before: Mapping, now: Mapping, what: str) -> str:
 def _longer(before: Mapping, now: Mapping) -> str:
     if now["starts_on"] >= before["starts_on"] and now["ends_on"] <= before["ends_on"]:
         return ""
+    if months := _months_more(before, now):
+        return f"masa bersama bertambah {number(months)} bulan"
     more = now["overlap_days"] - before["overlap_days"]
     return f"masa bersama bertambah {number(more)} hari" if more > 0 else "masa bersama bergeser"
+
+
+def _months_more(before: Mapping, now: Mapping) -> int:
+    """By how many months the period grew, at one end or both; 0 unless they are whole ones."""
+    earlier = _whole_months(now["starts_on"], before["starts_on"])
+    later = _whole_months(before["ends_on"], now["ends_on"])
+    return 0 if earlier is None or later is None else earlier + later
+
+
+def _whole_months(start: str, end: str) -> int | None:
+    """Months from one ISO date to another, 0 or more; None when days remain or it goes back."""
+    first, last = map(datetime.date.fromisoformat, (start, end))
+    if first.day != last.day or last < first:
+        return None
+    return (last.year - first.year) * 12 + last.month - first.month
 
 
 def _higher(before: str, now: str) -> str:

@@ -130,7 +130,8 @@ class ReviewRules(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
     updated_at = models.DateTimeField(auto_now=True)
-    history = HistoricalRecords()
+    # A reason is a sentence, not a label: no limit of 100 characters.
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         verbose_name = _("aturan telaah")

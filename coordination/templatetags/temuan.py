@@ -6,9 +6,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.models import Decision, FindingLevel, FindingStatus, GapState, Stance
+from coordination.models import (
+    Decision,
+    FindingLevel,
+    FindingStatus,
+    GapState,
+    NoticeKind,
+    Stance,
+)
 from geo import formats
-from programs.templatetags.sinkron import badge
+from programs.templatetags.sinkron import badge, icon
 
 register = template.Library()
 
@@ -48,6 +55,25 @@ DOES = {
     FindingStatus.DONE: gettext_lazy("Tandai selesai"),
     FindingStatus.INDICATED: gettext_lazy("Buka kembali"),
 }
+
+
+NOTICE_LOOK = {
+    NoticeKind.NEW: "circle-plus",
+    NoticeKind.RETURNED: "arrow-back-up",
+    NoticeKind.REPLY: "message-question",
+    NoticeKind.REOPENED: "rotate",
+    NoticeKind.DUE: "clock-exclamation",
+    NoticeKind.ASSIGNED: "user-check",
+    NoticeKind.MENTIONED: "at",
+    NoticeKind.SECOND: "users-group",
+    NoticeKind.DECIDED: "gavel",
+}
+
+
+@register.simple_tag
+def notice_icon(kind: str):
+    """Beside the word, never instead of it."""
+    return icon(NOTICE_LOOK[kind])
 
 
 @register.simple_tag

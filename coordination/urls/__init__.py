@@ -14,7 +14,7 @@ from coordination.views import (
     runs,
 )
 
-from . import findings
+from . import findings, notices, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("program/<int:pk>/periksa/", check.reminder, name="check-reminder"),
     path("program/<int:pk>/alasan/<int:other>/", check.reason, name="check-reason"),
     *findings.urlpatterns,
+    *rules.urlpatterns,
+    *notices.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
     path("pernyataan/", declarations.declaration_list, name="declaration-list"),
     path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),

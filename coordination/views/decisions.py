@@ -8,7 +8,7 @@ from coordination import review
 from coordination.choices import WITH_RESOLUTION
 from coordination.models import Decision, Finding, FindingStatus, Proposal
 from coordination.moves import IllegalMove
-from coordination.repeats import same_answer, same_decision
+from coordination.repeats import decide_once, second_once
 from coordination.review import DecisionIncomplete, FactsChanged, Overtaken
 from coordination.rights import Act, deciders, require
 from programs.limits import BadEntry
@@ -16,23 +16,19 @@ from programs.limits import BadEntry
 from .finding import Refusal, show
 from .posted import day_of, done, finding_form, seen_of
 
-TAKEN = (DecisionIncomplete, BadEntry, IllegalMove, FactsChanged, Overtaken)
+REFUSED = (DecisionIncomplete, BadEntry, IllegalMove, FactsChanged, Overtaken)
 
 
 @finding_form
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move the finding, or propose it where two people are needed."""
+    """Move the finding, or propose it where two people are needed; pressed twice, once."""
     now = request.POST.get("now", "")
     reopens = now == FindingStatus.INDICATED  # nothing but what is settled leads back there
     finding = require(request.user, pk, Act.SUPERSEDE if reopens else Act.DECIDE)
     try:
         said = _decision(request, now)
-        made = review.decide(finding, **said, by=request.user, seen=seen_of(request))
-    except Overtaken as refusal:
-        if not same_decision(refusal.last, **said, by=request.user):
-            return refused(request, pk, "decide", refusal)
-        made = refusal.last
-    except TAKEN as refusal:
+        made = decide_once(finding, **said, by=request.user, seen=seen_of(request))
+    except REFUSED as refusal:
         return refused(request, pk, "decide", refusal)
     messages.success(request, _said_of(made))
     return done(request, pk)
@@ -65,11 +61,8 @@ def second(request: HttpRequest, pk: int) -> HttpResponse:
         "note": request.POST.get("note", "").replace("\r\n", "\n"),
     }
     try:
-        review.second(finding, **said, by=request.user, seen=seen_of(request))
-    except Overtaken as refusal:
-        if not same_answer(finding, **said, by=request.user):
-            return refused(request, pk, "second", refusal)
-    except TAKEN as refusal:
+        second_once(finding, **said, by=request.user, seen=seen_of(request))
+    except REFUSED as refusal:
         return refused(request, pk, "second", refusal)
     agreed = _("Konfirmasi disahkan. Temuan ini sekarang terkonfirmasi.")
     messages.success(request, agreed if said["agrees"] else _("Usul konfirmasi ditolak."))

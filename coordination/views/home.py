@@ -5,11 +5,13 @@ from collections import Counter
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.shortcuts import render
+from django.utils import timezone
 
 from coordination import maps
 from coordination.context import here
 from coordination.desk import entrusted_to, own_agencies
 from coordination.models import OPEN, FindingLevel, GapState, Run
+from coordination.reviewing import to_review
 from coordination.scope import findings_of, gaps_of, programs_of
 from programs.access import may_see_programs, may_start_run
 from programs.models import Declaration
@@ -42,6 +44,7 @@ def overview(request):
         "has_no_data": any(row.shown is None for row in shaded),
         "map_data": map_data(place.area, shaded, found),
         "headline": _headline(request),
+        "to_review": to_review(findings_of(request), user=request.user, day=timezone.localdate()),
         "entrusted": entrusted_to(request.user, year_of(request)),
         "level_names": FindingLevel.choices,
         "state_names": GapState.choices,

@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from geo.problems import FileProblem
-from programs import access
+from programs import access, log
 from programs.frames import read_vocabulary
 from programs.heartbeat import Heartbeat
 from programs.imports.files import Examined, allowed_agencies, earlier_import, examine, store
@@ -84,8 +84,10 @@ def answer(
             )
         given = {"sheet": sheet, "year": year, "stage": stage}
         upload.options |= {name: value for name, value in given.items() if value}
-        upload.state = UploadState.RECEIVED
+        was, upload.state = upload.state, UploadState.RECEIVED
         _queue(upload)
+        after = {"state": upload.state, "kolom": dict(choices), **upload.options}
+        log.record("berkas.jawab", upload, by=by, before={"state": was}, after=after)
     return upload
 
 
@@ -100,8 +102,10 @@ def confirm(upload_id: uuid.UUID, *, by, has_seen_notes: bool = False) -> Upload
         if upload.state in (UploadState.SAVING, UploadState.CONFIRMED):
             return upload
         _check_ready(upload, has_seen_notes)
-        upload.state = UploadState.SAVING
+        was, upload.state = upload.state, UploadState.SAVING
         _queue(upload)
+        after = {"state": upload.state}
+        log.record("berkas.simpan", upload, by=by, before={"state": was}, after=after)
     return upload
 
 
@@ -121,8 +125,10 @@ def drop(upload_id: uuid.UUID, *, by) -> Upload:
         upload = _held(upload_id, by)
         if upload.state in (UploadState.SAVING, UploadState.CONFIRMED):
             raise NotReady(_("Berkas ini sudah disimpan dan tidak dapat dibatalkan."))
-        upload.state = UploadState.DROPPED
+        was, upload.state = upload.state, UploadState.DROPPED
         upload.save(update_fields=["state"])
+        after = {"state": upload.state}
+        log.record("berkas.batalkan", upload, by=by, before={"state": was}, after=after)
     return upload
 
 

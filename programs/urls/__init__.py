@@ -1,6 +1,6 @@
 """Addresses of the pages where programs are entered, by noun."""
 
-from . import accounts, agencies, drafts, imports, moves, people, places
+from . import accounts, agencies, drafts, imports, log, moves, people, places
 
 urlpatterns = [
     *drafts.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *agencies.urlpatterns,
     *people.urlpatterns,
     *accounts.urlpatterns,
+    *log.urlpatterns,
 ]

@@ -13,7 +13,6 @@ from programs.access_people import Post
 from programs.account_forms import ChangePasswordForm, EmailForm, NameForm
 from programs.people import LinkIsOver
 from programs.second_factor import has_second_factor
-from programs.sessions import end_sessions
 
 
 @login_required
@@ -104,7 +103,7 @@ def password(request):
 @login_required
 @require_POST
 def end_others(request):
-    count = end_sessions(request.user, but=request.session.session_key)
+    count = accounts.end_other_sessions(request.user, but=request.session.session_key)
     said = _("Sesi lain diakhiri: %(count)s.") if count else _("Tidak ada sesi lain.")
     messages.success(request, said % {"count": count} if count else said)
     return redirect("account")

@@ -9,6 +9,8 @@ from programs.models import Role
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
+READ = {"report", "declaration-list", "review-rules"}
+WATCH = {"review-precision", "offer-list"}
 
 
 def entries(user, view_name="home"):
@@ -29,10 +31,12 @@ def test_every_entry_opens_for_whom_it_is_shown_to(client, role):
 @pytest.mark.parametrize(
     ("role", "names"),
     [
-        (Role.OFFICER, {"report", "overview", "import-list", "declaration-list"}),
-        (Role.VERIFIER, {"report", "overview", "import-list", "declaration-list", "people-list"}),
-        (Role.LEADER, {"report", "import-list", "declaration-list", "people-list"}),
-        (Role.SYSADMIN, {"people-list"}),
+        (Role.OFFICER, READ | {"overview", "import-list"}),
+        (Role.VERIFIER, READ | {"overview", "import-list", "people-list"}),
+        (Role.REGENCY, READ | WATCH | {"people-list"}),
+        (Role.LEADER, READ | WATCH | {"import-list", "people-list"}),
+        (Role.SYSADMIN, {"people-list", "offer-list", "log-list"}),
+        (Role.AUDITOR, READ | WATCH | {"import-list", "people-list", "log-list"}),
     ],
 )
 def test_beside_what_all_have_each_role_has_its_own(role, names):
@@ -52,6 +56,7 @@ def test_beside_what_all_have_each_role_has_its_own(role, names):
         ("person-detail", "people-list"),
         ("vocabulary", "data"),
         ("help-topic", "help"),
+        ("review-rules", "review-rules"),
     ],
 )
 def test_one_entry_is_marked(view_name, marked):

@@ -289,6 +289,16 @@ def test_a_proposal_on_other_numbers_must_be_made_again(heavy, province):
         second(heavy, by=make_user(Role.PROVINCE), agrees=True)
 
 
+def test_on_other_numbers_a_new_proposal_takes_the_place_of_the_old(heavy, province):
+    take(heavy, S.CONFIRMED, province)
+    at(heavy, heavy.status, facts_digest="b" * 64)
+    take(heavy, S.CONFIRMED, province, resolution=Resolution.MERGE)
+    new, old = heavy.proposals.all()
+    assert (new.state, old.state) == (ProposalState.WAITING, ProposalState.LAPSED)
+    made = second(heavy, by=make_user(Role.PROVINCE), agrees=True)
+    assert made.resolution == Resolution.MERGE
+
+
 def test_another_verdict_lets_the_proposal_lapse(heavy, province):
     take(heavy, S.CONFIRMED, province)
     take(heavy, S.NOT_OVERLAP, make_user(Role.PROVINCE))
@@ -313,6 +323,25 @@ def test_of_two_who_saw_the_same_the_second_is_told_who_and_what(finding, provin
     with pytest.raises(Overtaken, match="Budi sudah memutuskan “Bukan tumpang tindih”"):
         take(finding, S.COMPLEMENTARY, make_user(Role.PROVINCE), seen=seen)
     assert finding.decisions.count() == 2
+
+
+def test_who_seconds_too_late_hears_of_both_who_confirmed(heavy, province):
+    province.first_name, other = "Budi", make_user(Role.PROVINCE, first_name="Citra")
+    province.save()
+    take(heavy, S.CONFIRMED, province)
+    seen = Seen(heavy.version)
+    second(heavy, by=other, agrees=True, seen=seen)
+    with pytest.raises(Overtaken, match="Budi dan Citra sudah memutuskan “Terkonfirmasi”"):
+        second(heavy, by=make_user(Role.PROVINCE), agrees=True, seen=seen)
+
+
+def test_who_seconds_what_was_refused_hears_who_refused_and_why(heavy, province):
+    take(heavy, S.CONFIRMED, province)
+    seen = Seen(heavy.version)
+    other = make_user(Role.PROVINCE, first_name="Citra")
+    second(heavy, by=other, agrees=False, note="Segmennya lain.", seen=seen)
+    with pytest.raises(Overtaken, match=r"Citra tidak mengesahkan .*: “Segmennya lain\.”"):
+        second(heavy, by=make_user(Role.PROVINCE), agrees=True, seen=seen)
 
 
 def test_numbers_measured_anew_are_not_decided_on_unseen(finding, province):

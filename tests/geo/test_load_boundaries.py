@@ -9,7 +9,7 @@ from shapely.geometry import mapping
 
 from geo import codec
 from geo.models import Boundary
-from programs.models import Footprint, Piece
+from programs.models import Footprint, LogEntry, Piece
 from tests.factories import make_program
 from tests.geo.test_boundaries import BEFORE, load
 
@@ -111,3 +111,14 @@ def test_outlines_older_than_those_in_force_fail_and_change_nothing(
     with pytest.raises(CommandError, match="--valid-from"):
         run(file, "--commit", "--valid-from", "2020-01-01")
     assert set(Boundary.objects.values_list("valid_from", flat=True)) == {BEFORE}
+
+
+def test_outlines_put_in_force_are_one_entry_of_the_log_and_the_same_again_none(two_by_two, file):
+    run(file, "--commit", "--valid-from", "2026-01-01", "--source", "Kepmendagri")
+    run(file, "--commit", "--valid-from", "2026-01-01", "--source", "Kepmendagri")
+    entry = LogEntry.objects.get()
+    assert (entry.action, entry.object_type, entry.object_id) == (
+        "batas.muat",
+        "geo.boundary",
+        "2026-01-01",
+    )

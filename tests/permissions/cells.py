@@ -15,21 +15,23 @@ GIVEN = HERE / "permissions.csv"
 EXTRA = HERE / "extra.csv"
 HIDDEN_FROM_LEADER = {"programme_draft", "audit_log"}
 NOT_YET = {
-    "audit_log": "the log is issue 4",
     "backup": "restoring is done on the command line",
     "beneficiary_key": "beneficiary rows are for later",
     "beneficiary_match": "beneficiary rows are for later",
-    "decision": "decisions are taken in issue 4; viewing is part of overlap_flag",
     "snapshot_published": "publishing is issue 6",
     "system_setting": "settings come from the environment",
 }
 ACTIONS_NOT_YET = {
-    ("overlap_flag", "comment"): "issue 4",
-    ("overlap_flag", "assign"): "issue 4",
     ("overlap_run", "cancel"): "issue 4",
     ("snapshot", "create"): "issue 6",
     ("snapshot", "publish"): "issue 6",
     ("admin_boundary", "replace"): "the command line alone replaces boundaries",
+}
+# Where PERMISSIONS.md, "decided, and stronger than the table", says otherwise than the table we
+# were given: kab_admin assigns inside its regency.
+STRONGER = {
+    ("kab_admin", "overlap_flag", "assign", "own"): "200",
+    ("kab_admin", "overlap_flag", "assign", "foreign"): "404",
 }
 ONE_FOR_ALL = {"overlap_run"}  # a run is of the whole register: there is no foreign one
 
@@ -50,7 +52,7 @@ class Cell(NamedTuple):
 @cache
 def cells() -> tuple[Cell, ...]:
     """Every cell, the leader's derived from the auditor's where no row names the leader."""
-    rows = [*_read(GIVEN), *_read(EXTRA)]
+    rows = [*map(_stronger, _read(GIVEN)), *_read(EXTRA)]
     named = {cell.object for cell in rows if cell.role == "leader"}
     return (*rows, *(_of_leader(c) for c in rows if c.role == "auditor" and c.object not in named))
 
@@ -69,6 +71,10 @@ def _read(path: Path) -> list[Cell]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return [Cell(**row) for row in csv.DictReader(file)]
+
+
+def _stronger(cell: Cell) -> Cell:
+    return cell._replace(expected=STRONGER.get(cell[:4], cell.expected))
 
 
 def _of_leader(cell: Cell) -> Cell:

@@ -54,7 +54,7 @@ def second(client, scene):
     return said(post(client, "finding-second", finding.pk, **form))
 
 
-@door("finding_page", "assign", PAGE)
+@door("finding_page overlap_flag", "assign", PAGE)
 def assign(client, scene):
     someone = make_user(Role.PROVINCE)
     return said(post(client, "finding-assign", scene.finding.pk, to=someone.pk))

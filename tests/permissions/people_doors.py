@@ -1,5 +1,6 @@
 """The doors of accounts. What a row of `user` is about is the scene's author."""
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from programs.models import Role, SecondFactor
@@ -68,6 +69,8 @@ def deactivate_api(client, scene):
 
 @door("user", "reactivate", PAGE)
 def reactivate_page(client, scene):
+    if scene.author != scene.person:
+        User.objects.filter(pk=scene.author.pk).update(is_active=False)
     return said(post(client, "person-reactivate", scene.author.pk))
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from coordination.models import Comment, Notice, NoticeKind
 from coordination.reports.freeze import freeze_report
 from programs.models import Declaration, Declared, Invitation, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
@@ -88,10 +89,27 @@ class Scene:
 
     @cached_property
     def finding(self):
-        """A finding between the cell's agency and a third one, in the cell's regency."""
+        """A finding between the cell's agency (or the one that is spoken for) and a third one, in
+        the cell's regency."""
         third = make_agency(tier="kabkota", regency=make_area("36.02"))
-        programs = [self.make_program(Status.RUNNING, agency=a) for a in (self.agency, third)]
+        programs = [self.make_program(Status.RUNNING, agency=a) for a in (self.speaker, third)]
         return make_finding(*programs, villages=[self.village])
+
+    @cached_property
+    def notice(self):
+        """A comment names the person; in a foreign row somebody else."""
+        told = (self.person if self.is_own else None) or self.author
+        comment = Comment.objects.create(finding=self.finding, by=make_user(), text="Mohon dicek.")
+        comment.mentions.add(told)
+        return Notice.objects.create(
+            person=told,
+            kind=NoticeKind.MENTIONED,
+            key=f"mentioned:{comment.pk}",
+            finding=self.finding,
+            text="Anda disebut.",
+            link="/temuan/",
+            at=timezone.now(),
+        )
 
     @cached_property
     def declaration(self):
@@ -102,8 +120,8 @@ class Scene:
 
     @cached_property
     def speaker(self):
-        """The agency a declaration is made for; "on behalf": one that has no account."""
-        if self.cell.object != "declaration_on_behalf":
+        """The agency one speaks for, or answers for; "on behalf": one that has no account."""
+        if self.cell.object not in ("declaration_on_behalf", "reply_on_behalf"):
             return self.agency
         return make_agency(tier=Tier.NONGOVERNMENT, regency=self.agency.regency)
 

@@ -1,18 +1,15 @@
 """Walking cells: what a door says, and what the matrix accepts."""
 
-from . import check_doors, finding_doors, form_doors, people_doors, program_doors, upload_doors
+from importlib import import_module
+from pathlib import Path
+
 from .cells import Cell
 from .doors import DOORS
 from .scene import Scene
 
-LOADED = (
-    check_doors,
-    finding_doors,
-    form_doors,
-    people_doors,
-    program_doors,
-    upload_doors,
-)  # each registers its doors
+HERE = Path(__file__).parent
+for path in sorted(HERE.glob("*_doors.py")):  # each registers its doors
+    import_module(f"{__package__}.{path.stem}")
 # Accepted beside `expected`: a list that other people or other states share answers without the
 # thing instead of refusing; and a payload that names another's agency is refused as such.
 SHUT_LIST = {"403", "absent"}

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from coordination.models import Finding, FindingLevel, Run, RunState
+from coordination.notices.collect import collect
 from coordination.runs import execute_run, start_run, take_up_dead_runs, year_to_run
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         self._finish(run)
         if run.state == RunState.FAILED:
             raise CommandError(run.message)
+        collect()
         self._print_counts(run)
 
     def _finish(self, run: Run) -> None:

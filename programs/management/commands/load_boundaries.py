@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from geo import services
 from geo.formats import number, percent
 from geo.readers import FileProblem, read_outlines
-from programs.footprints import refresh_footprints
-from programs.models import Program
+from programs.boundaries import load_boundaries
 
 SHOWN = 20
 
@@ -42,14 +41,12 @@ class Command(BaseCommand):
             self._list("galat", read.problems)
             self._list("perbaikan", read.repairs)
             self.stderr.write("Merapikan batas yang bertumpuk dan bercelah ...")
-            report = services.import_boundaries(
+            report = load_boundaries(
                 read.frame,
                 valid_from=valid_from,
                 source=source or file.name,
                 commit=commit,
-                on_written=lambda: refresh_footprints(
-                    Program.objects.all(), on_done=self._say_progress
-                ),
+                on_done=self._say_progress,
             )
         except (FileProblem, services.BoundaryProblem) as problem:
             raise CommandError(str(problem)) from problem

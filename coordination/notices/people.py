@@ -1,0 +1,127 @@
+"""Whom notices are for: everybody with a role, read once, and what of the register is theirs.
+
+The rules are those of coordination.rights and `Finding.objects.visible_to`; here they are asked
+without a query a person, since a notice is weighed for everybody. A test holds both equal.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.auth import get_user_model
+from django.db.models import Prefetch
+
+from coordination.models import Finding
+from coordination.rights import EMPLOYEES, SECRETARIATS, employers_of, may_decide
+from programs.access import agencies_of, roles
+from programs.models import Agency, Membership, Program, Role, memberships_of
+
+ALL_SEEING = {Role.PROVINCE, Role.LEADER, Role.AUDITOR}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What decides whose a finding is: the two agencies and the regencies."""
+
+    left: int
+    right: int
+    regencies: str
+
+    @classmethod
+    def of(cls, finding: Finding) -> "Ground":
+        return cls(finding.left.agency_id, finding.right.agency_id, finding.regencies)
+
+    @property
+    def agencies(self) -> set[int]:
+        return {self.left, self.right}
+
+    @cached_property
+    def finding(self) -> Finding:
+        """A finding on this ground, never stored, for the rules to be asked about."""
+        sides = {
+            "left": Program(agency_id=self.left),
+            "right": Program(agency_id=self.right),
+        }
+        return Finding(regencies=self.regencies, **sides)
+
+
+class Person:
+    """One who may be told, and what is theirs."""
+
+    def __init__(self, user, silent: dict[int, int | None]):
+        self.user, self.pk = user, user.pk
+        self._silent = silent
+
+    @cached_property
+    def works(self) -> bool:
+        """Leaders and auditors read and hear nothing but their own name."""
+        return bool(roles(self.user) & (EMPLOYEES | SECRETARIATS))
+
+    @cached_property
+    def employers(self) -> set[int]:
+        return employers_of(self.user)
+
+    @cached_property
+    def answers_for(self) -> set[int]:
+        """Ids of agencies: the own ones, and silent ones their secretariat speaks for."""
+        own = roles(self.user)
+        if Role.PROVINCE in own:
+            return self.employers | set(self._silent)
+        spoken = {pk for pk, regency in self._silent.items() if regency in self._regencies[1]}
+        return self.employers | spoken
+
+    @cached_property
+    def writes_for(self) -> set[int]:
+        """Ids of agencies whose programs they may write."""
+        return agencies_of(self.user, role=Role.OFFICER) | (self.answers_for - self.employers)
+
+    @cached_property
+    def _regencies(self) -> tuple[set[str], set[int]]:
+        own = [m.regency for m in memberships_of(self.user) if m.role == Role.REGENCY]
+        return {area.code for area in own}, {area.pk for area in own}
+
+    def sees(self, ground: Ground) -> bool:
+        if roles(self.user) & ALL_SEEING or self.employers & ground.agencies:
+            return True
+        return any(f",{code}," in ground.regencies for code in self._regencies[0])
+
+    def decides(self, ground: Ground) -> bool:
+        return bool(roles(self.user) & SECRETARIATS) and may_decide(self.user, ground.finding)
+
+
+class People:
+    """Active people with a role, or those of them that are named."""
+
+    def __init__(self, ids: Iterable[int] | None = None):
+        self._named = None if ids is None else set(ids)
+        self._others: dict[int, Person | None] = {}
+
+    @cached_property
+    def _known(self) -> dict[int, Person]:
+        return self._read(self._named)
+
+    @cached_property
+    def _silent(self) -> dict[int, int | None]:
+        return dict(Agency.objects.silent().order_by().values_list("pk", "regency_id"))
+
+    def _read(self, ids: set[int] | None) -> dict[int, Person]:
+        users = get_user_model().objects.filter(is_active=True, memberships__isnull=False)
+        if ids is not None:
+            users = users.filter(pk__in=ids)
+        own = Prefetch("memberships", Membership.objects.select_related("regency"))
+        known = {}
+        for user in users.distinct().prefetch_related(own):
+            user._memberships = list(user.memberships.all())
+            known[user.pk] = Person(user, self._silent)
+        return known
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self._known.values())
+
+    def get(self, pk: int | None) -> Person | None:
+        """One person, also of those that were not named."""
+        if pk is None or pk in self._known or self._named is None:
+            return self._known.get(pk)
+        if pk not in self._others:
+            self._others[pk] = self._read({pk}).get(pk)
+        return self._others[pk]
