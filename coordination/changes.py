@@ -1,11 +1,11 @@
 """What of a finding is another now: since people decided, and since a page was opened."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coordination.engine.memory import Changed, all_changes, material_changes
-from coordination.findings import facts_of
-from coordination.models import Decision, Finding
+from coordination.models import Decision
 
 # What a form carries of the numbers on screen; nothing that is long, or not on the page.
 CARRIED = (
@@ -29,12 +29,14 @@ class SinceDecided:
         return bool(self.material or self.numbers or self.gone)
 
 
-def since_decided(finding: Finding, decisions, *, with_money: bool) -> SinceDecided | None:
-    """None where no person has decided. `decisions` are all of the finding's, newest first."""
+def since_decided(
+    now: Mapping, decisions: Iterable[Decision], *, with_money: bool
+) -> SinceDecided | None:
+    """None where no person has decided. `now` are the finding's facts, `decisions` all of its
+    decisions, newest first."""
     latest = next((d for d in decisions if d.by_id is not None and d.facts), None)
     if latest is None:
         return None
-    now = facts_of(finding)
     return SinceDecided(
         latest,
         material_changes(latest.facts, now),
@@ -53,17 +55,15 @@ def _gone(before: dict, now: dict) -> tuple[str, ...]:
     return tuple(names)
 
 
-def carried_facts(finding: Finding) -> str:
+def carried_facts(facts: Mapping) -> str:
     """The numbers on screen, for a form to carry, so that a later answer can say what changed."""
-    facts = facts_of(finding)
-    carried = {name: facts[name] for name in CARRIED}
-    return json.dumps(carried | {"village_count": finding.village_count}, separators=(",", ":"))
+    carried = {name: facts[name] for name in CARRIED} | {"village_count": len(facts["villages"])}
+    return json.dumps(carried, separators=(",", ":"))
 
 
-def since_opened(finding: Finding, carried: str, *, with_money: bool) -> tuple[Changed, ...]:
+def since_opened(now: Mapping, carried: str, *, with_money: bool) -> tuple[Changed, ...]:
     """What differs from the numbers a form carried; nothing where it carried none."""
     try:
-        before = json.loads(carried)
-        return all_changes(before, facts_of(finding), with_money=with_money)
+        return all_changes(json.loads(carried), now, with_money=with_money)
     except (ValueError, TypeError, AttributeError, KeyError):
         return ()  # it is the reader's own form: whoever bends it is told less

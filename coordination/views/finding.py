@@ -16,6 +16,7 @@ from coordination.comparison import compare
 from coordination.discretion import discreet, is_being_written
 from coordination.discussion import mentionable
 from coordination.engine.memory import Changed
+from coordination.findings import facts_of
 from coordination.ground import shared_map, village_ids
 from coordination.hearing import hearing
 from coordination.history import history
@@ -141,8 +142,9 @@ def _people(request, finding: Finding, readable: set[int], refusal: Refusal | No
     proposals = list(finding.proposals.select_related("by", "answered_by"))
     replies = finding.replies.select_related("agency", "by")
     answering = agencies_answering(user, finding) if finding.status in OPEN else set()
+    now = facts_of(finding)
     return {
-        "since": since_decided(finding, decisions, with_money=sees_money),
+        "since": since_decided(now, decisions, with_money=sees_money),
         "hearing": hearing(finding, replies, timezone.localdate()),
         "answering": answering,
         "stances": Stance.choices,
@@ -150,8 +152,8 @@ def _people(request, finding: Finding, readable: set[int], refusal: Refusal | No
         "history": history(decisions, proposals, with_money=sees_money),
         "choices": choices(finding, proposals, user),
         **_talk(finding, user),
-        "carried": carried_facts(finding),
-        "refusal": _with_changes(request, finding, refusal, sees_money=sees_money),
+        "carried": carried_facts(now),
+        "refusal": _with_changes(request, now, refusal, sees_money=sees_money),
         "typed": {name: request.POST.get(name, "") for name in TYPED},
         "query": request.GET.urlencode(),
         "next_url": "",
@@ -171,9 +173,9 @@ def _talk(finding: Finding, user) -> dict:
     }
 
 
-def _with_changes(request, finding, refusal: Refusal | None, *, sees_money: bool):
+def _with_changes(request, now: dict, refusal: Refusal | None, *, sees_money: bool):
     """A refusal because of new numbers says which: those on screen came with the form."""
     if refusal is None or "facts" not in request.POST:
         return refusal
-    changes = since_opened(finding, request.POST["facts"], with_money=sees_money)
+    changes = since_opened(now, request.POST["facts"], with_money=sees_money)
     return Refusal(**{**vars(refusal), "changes": changes})
