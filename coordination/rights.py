@@ -7,11 +7,19 @@ from enum import StrEnum
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coordination.models import Finding
-from programs.access import agencies_of, is_province, regencies_of, roles, speaks_for
+from programs.access import (
+    agencies_of,
+    is_province,
+    regencies_of,
+    roles,
+    sees_all_findings,
+    speaks_for,
+)
 from programs.models import Membership, Role, memberships_of
 
 
@@ -94,6 +102,21 @@ def may_decide(user, finding: Finding) -> bool:
     codes = set(finding.regency_codes)
     own = {m.regency.code for m in memberships_of(user) if m.role == Role.REGENCY}
     return bool(regencies_of(user)) and bool(codes) and codes <= own
+
+
+def deciders_for(user) -> QuerySet:
+    """People who may decide some of what this person sees, by name: all of them for who sees all,
+    the own regency's secretariat and the province's for a regency. Agencies are told of nobody.
+    """
+    decide = Q(memberships__role=Role.PROVINCE)
+    if sees_all_findings(user):
+        decide |= Q(memberships__role=Role.REGENCY)
+    elif own := regencies_of(user):
+        decide |= Q(memberships__role=Role.REGENCY, memberships__regency__in=own)
+    else:
+        decide = Q(pk__in=[])
+    people = get_user_model().objects.filter(decide, is_active=True)
+    return people.order_by("first_name", "last_name", "username").distinct()
 
 
 def is_party(user, finding: Finding) -> bool:

@@ -154,3 +154,32 @@ def saat(at) -> str:
     """`22 November 2026 pukul 14.05`."""
     local = timezone.localtime(at)
     return f"{formats.day(local)} {_('pukul')} {local:%H.%M}"
+
+
+@register.simple_tag
+def due(due_on, today):
+    """The date a finding is to be decided or looked at by, and how far off it is."""
+    if due_on is None:
+        return formats.MISSING
+    days = (due_on - today).days
+    if days < 0:
+        left = _("lewat %(days)s hari") % {"days": formats.trimmed(-days)}
+        look = "due due-past"
+    else:
+        left = _("%(days)s hari lagi") % {"days": formats.trimmed(days)} if days else _("hari ini")
+        look = "due"
+    short = f"{due_on:%d/%m/%Y}"
+    return format_html(
+        '<span class="{}">{}</span><div class="small-note">{}</div>', look, left, short
+    )
+
+
+@register.simple_tag
+def days_since(day, today) -> str:
+    return formats.trimmed((today - day).days)
+
+
+@register.filter
+def kode(joined: str) -> str:
+    """Codes of segments, written as a list."""
+    return ", ".join(code for code in joined.split(";") if code) or formats.MISSING

@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from coordination.views import decisions, finding, queue, replies, talk
+from coordination.views import (
+    decisions,
+    finding,
+    queue,
+    queue_bulk,
+    queue_own,
+    replies,
+    talk,
+)
 
 urlpatterns = [
     path("temuan/", queue.finding_list, name="finding-list"),
+    path("temuan/massal/", queue_bulk.ask, name="finding-bulk"),
+    path("temuan/massal/jalankan/", queue_bulk.run, name="finding-bulk-run"),
+    path("temuan/saringan/", queue_own.saved_filters, name="finding-filters"),
+    path("temuan/saringan/<int:pk>/hapus/", queue_own.delete_saved, name="finding-filter-delete"),
+    path("temuan/kolom/", queue_own.columns, name="finding-columns"),
     path("temuan/<int:pk>/", finding.finding_detail, name="finding-detail"),
     path("temuan/<int:pk>/putuskan/", decisions.decide, name="finding-decide"),
     path("temuan/<int:pk>/sahkan/", decisions.second, name="finding-second"),

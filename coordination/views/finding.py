@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from coordination.ground import shared_map, village_ids
 from coordination.hearing import hearing
 from coordination.history import history
 from coordination.models import OPEN, Decision, Finding, Proposal, Stance
+from coordination.neighbours import Neighbours, neighbours
 from coordination.reasons import reasons_for
 from coordination.related import related
 from coordination.rights import Act, agencies_answering, holds
@@ -65,11 +67,14 @@ def show(
         raise PermissionDenied(_("Peran Anda tidak membaca temuan."))
     mine = Finding.objects.visible_to(request.user).for_detail()
     finding = get_object_or_404(mine, pk=pk)
+    beside = neighbours(request, finding)  # before anything is left unsaid: the order may be by it
     discreet([finding], request.user)
     readable = _readable(finding, request.user)
     context = {
         "finding": finding,
         "readable": readable,
+        "neighbours": beside,
+        "next_url": _address(beside),
         "has_examples": finding.left.is_example or finding.right.is_example,
         **_due(finding),
         **_facts(finding, readable),
@@ -77,6 +82,13 @@ def show(
         **_people(request, finding, readable, refusal),
     }
     return render(request, "coordination/finding_detail.html", context, status=status)
+
+
+def _address(beside: Neighbours | None) -> str:
+    """Of the next finding in the queue; nothing at its end."""
+    if beside is None or beside.next is None:
+        return ""
+    return reverse("finding-detail", args=[beside.next]) + beside.query
 
 
 def _due(finding: Finding) -> dict:
@@ -156,7 +168,6 @@ def _people(request, finding: Finding, readable: set[int], refusal: Refusal | No
         "refusal": _with_changes(request, now, refusal, sees_money=sees_money),
         "typed": {name: request.POST.get(name, "") for name in TYPED},
         "query": request.GET.urlencode(),
-        "next_url": "",
     }
 
 

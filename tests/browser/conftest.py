@@ -8,7 +8,7 @@ import fcntl
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.available import chromium
 
@@ -18,6 +18,7 @@ from .watch import Watch
 
 EXAMPLES = 120
 PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)  # Its own 5 seconds are short on a busy machine.
 
 
 @pytest.fixture(scope="package")

@@ -321,3 +321,20 @@ def test_it_costs_the_same_however_much_there_is(client, finding, province, vill
     ids = sorted(v.pk for v in [*villages, *more])
     at(finding, villages=b"".join(pk.to_bytes(4, "little") for pk in ids), village_count=33)
     assert cost(client, finding) <= few
+
+
+# --- The queue around it -------------------------------------------------------------------------
+
+
+def test_the_next_of_the_queue_is_one_step_away(client, finding, province, villages):
+    other = make_finding(
+        make_program(areas=villages), make_program(areas=villages), villages=villages, severity=40.0
+    )
+    address = reverse("finding-detail", args=[finding.pk])
+    answer = client.get(address, {"level": "duplikasi", "tahun": "2026"})
+    following = f"/temuan/{other.pk}/?level=duplikasi&tahun=2026"
+    assert answer.context["next_url"] == following
+    assert "Simpan dan lanjut" in answer.content.decode()
+    alone = client.get(reverse("finding-detail", args=[other.pk]))
+    assert alone.context["next_url"] == ""
+    assert "Simpan dan lanjut" not in alone.content.decode()

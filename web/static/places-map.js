@@ -185,7 +185,7 @@ window.Places && (() => {
     for (const group of drawn.values()) bounds.extend(group.getBounds());
     if (!bounds.isValid()) for (const layer of regencies.values()) bounds.extend(layer.getBounds());
     const arrived = () => delete place.dataset.going;
-    if (!bounds.isValid()) return arrived();
+    if (!bounds.isValid() || isDrawing()) return arrived(); // never under the hand that draws
     map.once("moveend", arrived);
     map.fitBounds(bounds, { padding: [12, 12], maxZoom: 13 });
   }

@@ -33,6 +33,7 @@ window.Places && (() => {
       this.asked = new AbortController();
       try {
         const { items, note } = await this.find(text, this.asked.signal);
+        this.answered = text;
         this.fill(items, note);
       } catch (problem) {
         if (problem.name !== "AbortError") Places.complain(problem);
@@ -84,7 +85,8 @@ window.Places && (() => {
         this.move(moves[event.key]);
       } else if (event.key === "Enter") {
         event.preventDefault(); // never sends the form
-        if (this.items.length) this.choose(this.items[this.at]);
+        // The list may still answer what was typed before: nobody picks from that unseen.
+        if (this.items.length && this.answered === this.input.value.trim()) this.choose(this.items[this.at]);
         else this.look();
       } else if (event.key === "Escape" && !this.list.hidden) {
         event.stopPropagation();
