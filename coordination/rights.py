@@ -20,7 +20,7 @@ from programs.access import (
     sees_all_findings,
     speaks_for,
 )
-from programs.models import Role, memberships_of
+from programs.models import Membership, Role, memberships_of
 
 
 class Act(StrEnum):
@@ -135,3 +135,16 @@ def agencies_answering(user, finding: Finding) -> set[int]:
     employers = employers_of(user)
     sides = {p.agency_id: p.agency for p in (finding.left, finding.right)}
     return {pk for pk, agency in sides.items() if pk in employers or speaks_for(user, agency)}
+
+
+def deciders(finding: Finding) -> list:
+    """Everybody who may decide this finding, by name. Two queries."""
+    held = Membership.objects.filter(role__in=SECRETARIATS, user__is_active=True)
+    everybody = get_user_model().objects.filter(pk__in=held.values("user"))
+    people = list(everybody.order_by("first_name", "last_name", "username"))
+    own = {person.pk: [] for person in people}
+    for membership in Membership.objects.filter(user__in=own).select_related("regency"):
+        own[membership.user_id].append(membership)
+    for person in people:
+        person._memberships = own[person.pk]  # where memberships_of keeps them
+    return [person for person in people if may_decide(person, finding)]
