@@ -91,7 +91,7 @@ def add(client, scene):
     return said(post(client, "finding-document-add", scene.finding.pk, file=_file()))
 
 
-@door("finding_page", "document", PAGE)
+@door("finding_page", "download", PAGE)
 def read(client, scene):
     kept = add_document(scene.finding, file=_file(), by=make_user(Role.PROVINCE))
     return said(get(client, "finding-document", scene.finding.pk, kept.pk))

@@ -104,7 +104,7 @@ ROUTES = {
     "finding-reply": ("finding_page", "reply"),
     "finding-comment": ("overlap_flag", "comment"),
     "finding-document-add": ("finding_page", "add_document"),
-    "finding-document": ("finding_page", "document"),
+    "finding-document": ("finding_page", "download"),
     "api-finding-list": ("overlap_flag", "list"),
     "api-finding-detail": ("overlap_flag", "view"),
     "api-finding-comments": ("overlap_flag", "comment"),

@@ -27,6 +27,7 @@ NOTHING_OF_RECORD = {
 
 MORE_THAN_ONE = {
     ("decision", "create", "api"): 2,  # an indication is reviewed on its way to a verdict
+    ("finding_page", "decide", "page"): 2,
     ("compatibility_offer", "answer", "page"): 2,  # the row of the table, and the answer
 }
 
