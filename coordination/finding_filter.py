@@ -36,6 +36,12 @@ def either(**given) -> Q:
     return left | Q(**{f"right__{key}": value for key, value in given.items()})
 
 
+def of_one(programs) -> Q:
+    """One of the two programs is among these: asked of their keys, without joining programs."""
+    keys = programs.order_by().values("pk")
+    return Q(left__in=keys) | Q(right__in=keys)
+
+
 def sharing_a_village(findings, code: str):
     """Findings with a shared village in the area of this code, of any level.
 
@@ -248,11 +254,11 @@ class FindingFilter(RuleFilter):
 
     @extend_schema_field(OpenApiTypes.STR)
     def of_need(self, queryset, _name, value):
-        return queryset.filter(either(intervention__need=value))
+        return queryset.filter(of_one(Program.objects.filter(intervention__need=value)))
 
     @extend_schema_field(OpenApiTypes.STR)
     def of_intervention(self, queryset, _name, value):
-        return queryset.filter(either(intervention=value))
+        return queryset.filter(of_one(Program.objects.filter(intervention=value)))
 
     @extend_schema_field(OpenApiTypes.STR)
     def of_segment(self, queryset, _name, value):
