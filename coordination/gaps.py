@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from coordination.engine.gaps import find_gaps
-from coordination.engine.spread import spread_counts
+from coordination.engine.spread import SPREAD_NAMES, STATED, spread_counts
 from coordination.frames import figure_frame, lines_and_ground, segment_frame
 from coordination.models import EXAMPLE_INDICATOR, Gap, GapState, NeedFigure, PriorityArea, Run
 from geo.models import Area
@@ -105,6 +105,7 @@ def _value(value: float | None) -> float:
 def supply_frame(year: int) -> pd.DataFrame:
     """Direct help in force in the year: one row per (program, village or coarse area, segments).
 
+    `spread` says how the count of a village came about: stated, need or equal.
     A part of another program is left out, or it would count twice.
     """
     programs = (
@@ -123,13 +124,16 @@ def supply_frame(year: int) -> pd.DataFrame:
     lines = lines.assign(
         line_pos=np.arange(len(lines)),
         need=lines["program_id"].map(dict(programs.values_list("pk", "intervention__need__code"))),
+        agency_id=lines["program_id"].map(dict(programs.values_list("pk", "agency_id"))),
         coarse_code=[coarse_code[line // 2] for line in lines["line_id"]],
     )
     located = _located(lines, ground)
     coarse = lines[lines["is_coarse"]].rename(
         columns={"coarse_code": "place", "planned_count": "count"}
     )
-    columns = ["program_id", "need", "segments", "unit", "place", "is_coarse", "count"]
+    coarse = coarse.assign(spread=SPREAD_NAMES[STATED])  # of the area it names
+    columns = ["program_id", "agency_id", "need", "segments", "unit", "place", "is_coarse"]
+    columns += ["count", "spread"]
     return pd.concat([located[columns], coarse[columns]], ignore_index=True)
 
 
@@ -137,11 +141,13 @@ def _located(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
     """Village rows of located lines, each with its part of the line's count."""
     ground = ground.assign(line_pos=np.searchsorted(lines["line_id"], ground["line_id"]))
     ground = ground.sort_values("line_pos", ignore_index=True, kind="stable")
-    counts, _how = spread_counts(lines, ground, figure_frame(with_examples=True))
+    counts, how = spread_counts(lines, ground, figure_frame(with_examples=True))
     codes = dict(Area.objects.villages().values_list("pk", "code"))
     rows = lines.drop(columns=["line_pos", "planned_count"]).iloc[ground["line_pos"]]
     rows = rows.reset_index(drop=True).assign(
-        place=ground["village_id"].map(codes).to_numpy(), count=counts
+        place=ground["village_id"].map(codes).to_numpy(),
+        count=counts,
+        spread=SPREAD_NAMES[how[ground["line_pos"]]],
     )
     return rows[~rows["is_coarse"]]
 
