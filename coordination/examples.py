@@ -27,7 +27,8 @@ from programs.models import (
 from programs.services import SaveReport
 from programs.vocabulary import Counts, ids, known, read_rows, upsert
 
-from .models import EXAMPLE_INDICATOR, Decision, Finding, Gap, NeedFigure
+from .documents import forget_files
+from .models import EXAMPLE_INDICATOR, Decision, Document, Finding, Gap, NeedFigure
 
 DECLARED_ON = datetime.date(YEAR, 10, 30)
 DECLARING = (Declared.COMPLETE, Declared.PARTLY, Declared.NOTHING, Declared.NONE)
@@ -59,13 +60,15 @@ def load_examples(directory: Path, *, seed: int = 2026, count: int = 300) -> Exa
 
 @transaction.atomic
 def remove_examples() -> int:
-    """Take out everything the examples brought, findings and decisions on them included.
+    """Take out everything the examples brought, and what people did with their findings: decisions,
+    replies, comments, documents with their files.
 
     Examples meet only each other, so nothing real goes with them; gaps are made again by the next
     run. Returns the number of programs removed. The second time there is nothing to do.
     """
     programs = Program.objects.filter(is_example=True)
     findings = Finding.objects.filter(left__in=programs)
+    forget_files(Document.objects.filter(finding__in=findings))
     Decision.objects.filter(finding__in=findings).delete()
     findings.delete()
     Gap.objects.filter(is_example=True).delete()

@@ -57,6 +57,35 @@ def start_run(*, by, fiscal_year: int, send: bool = True) -> Run:
         return Run.objects.latest("pk")
 
 
+class TooLate(Exception):
+    """The run is writing what it found and cannot be called off any more."""
+
+    def __init__(self):
+        super().__init__(_("Proses ini sedang menyimpan hasilnya dan tidak dapat dibatalkan lagi."))
+
+
+@transaction.atomic
+def cancel_run(run_id: int, *, by) -> Run:
+    """Call off a run that waits or compares: its worker loses the claim and writes nothing.
+
+    A run that has ended stays as it is. Raises PermissionDenied, and TooLate once it writes:
+    findings of a run that is called off are always those of before.
+    """
+    if not may_start_run(by):
+        raise PermissionDenied(_("Hanya sekretariat provinsi dan admin sistem dapat membatalkan."))
+    said = _("Dibatalkan oleh %s.") % (by.get_full_name() or by.get_username())
+    now = timezone.now()
+    columns = {"state": RunState.FAILED, "claim": "", "finished_at": now, "touched_at": now}
+    waiting = Run.objects.may_be_cancelled().filter(pk=run_id)
+    is_off = waiting.update(message=said, **columns)
+    run = Run.objects.get(pk=run_id)
+    if is_off:
+        log.record("proses.batalkan", run, by=by)
+    elif run.is_active:
+        raise TooLate
+    return run
+
+
 def follow_the_register() -> Run | None:
     """Start a run when a program took a step, or an agency declared, after the last one began.
 

@@ -11,6 +11,7 @@ from .check import CheckView
 from .notices import NoticeViewSet
 from .review import DecisionViewSet
 from .rules import OfferView, PrecisionView, ReviewRulesView
+from .runs import RunViewSet
 from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
 
 router = SimpleRouter()
@@ -18,6 +19,7 @@ router.register("areas", AreaViewSet, basename="api-area")
 router.register("programs", ProgramViewSet, basename="api-program")
 router.register("findings", FindingViewSet, basename="api-finding")
 router.register("decisions", DecisionViewSet, basename="api-decision")
+router.register("overlap-runs", RunViewSet, basename="api-run")
 router.register("gaps", GapViewSet, basename="api-gap")
 router.register("notices", NoticeViewSet, basename="api-notice")
 

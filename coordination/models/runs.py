@@ -28,12 +28,16 @@ class Phase(models.TextChoices):
     FINISHED = "selesai", _("Selesai")
 
 
+LATE = (Phase.WRITING, Phase.REPORT)  # of a run that can no longer be called off
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
 
 
 class RunQuerySet(models.QuerySet):
     def active(self):
         return self.filter(state__in=ACTIVE)
+
+    def may_be_cancelled(self):
+        return self.active().exclude(phase__in=LATE)
 
     def done(self):
         return self.filter(state=RunState.DONE)
@@ -90,3 +94,7 @@ class Run(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.is_active and self.phase not in LATE

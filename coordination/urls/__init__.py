@@ -32,6 +32,7 @@ urlpatterns = [
     path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),
     path("proses/", runs.start, name="run-start"),
     path("proses/<int:pk>/", runs.progress, name="run-progress"),
+    path("proses/<int:pk>/batal/", runs.cancel, name="run-cancel"),
     path("data/", data.data_home, name="data"),
     path("data/kosakata/<slug:kind>/", data.vocabulary, name="vocabulary"),
     path("bantuan/", help.help_index, name="help"),

@@ -1,8 +1,10 @@
 """Starting a run from a button, and the card that shows how far it is."""
 
+import contextlib
+
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from coordination.models import Run
-from coordination.runs import start_run, year_to_run
+from coordination.runs import TooLate, cancel_run, start_run, year_to_run
 from programs.access import may_see_runs, may_start_run
 
 
@@ -28,6 +30,18 @@ def start(request: HttpRequest) -> HttpResponse:
         raise BadRequest(_("Tahun anggaran tidak dikenali."))
     year = form.cleaned_data["year"] or year_to_run(timezone.localdate())
     run = start_run(by=request.user, fiscal_year=year)
+    return _card(request, run) if request.htmx else redirect("finding-list")
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call off a run; the card then says by whom, or that it is too late."""
+    if not may_start_run(request.user):
+        raise PermissionDenied
+    run = get_object_or_404(Run, pk=pk)
+    with contextlib.suppress(TooLate):  # the card shows that it is writing
+        run = cancel_run(run.pk, by=request.user)
     return _card(request, run) if request.htmx else redirect("finding-list")
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from coordination import runs
@@ -399,3 +400,68 @@ def test_many_steps_wait_for_one_run():
     last_run(seconds=settings.FOLLOW_AFTER_SECONDS - 5)
     step_of_a_program()
     assert runs.follow_the_register() is None
+
+
+# --- Calling one off ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def province(db):
+    return make_user(Role.PROVINCE, first_name="Budi")
+
+
+def test_a_run_that_waits_is_called_off_and_nobody_carries_it_out(province):
+    run = queued()
+    off = runs.cancel_run(run.pk, by=province)
+    assert (off.state, off.message) == (RunState.FAILED, "Dibatalkan oleh Budi.")
+    runs.execute_run(run.pk, refresh=nothing)
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (RunState.FAILED, 0)
+    assert runs.start_run(by=province, fiscal_year=2026).pk != run.pk
+
+
+def test_a_run_that_compares_is_called_off_and_writes_nothing(province):
+    run = queued()
+
+    def refresh(run, *, progress):
+        progress.phase(Phase.COMPARING)
+        runs.cancel_run(run.pk, by=province)
+        progress.phase(Phase.WRITING)
+        raise AssertionError("it wrote")
+
+    runs.execute_run(run.pk, refresh=refresh)
+    run.refresh_from_db()
+    assert (run.state, run.message) == (RunState.FAILED, "Dibatalkan oleh Budi.")
+
+
+@pytest.mark.parametrize("phase", [Phase.WRITING, Phase.REPORT])
+def test_a_run_that_writes_is_called_off_no_more(province, phase):
+    run = running(phase=phase)
+    with pytest.raises(runs.TooLate):
+        runs.cancel_run(run.pk, by=province)
+    run.refresh_from_db()
+    assert (run.state, run.claim) == (RunState.RUNNING, "a")
+
+
+def test_calling_off_a_run_that_has_ended_changes_nothing(province):
+    run = make_run()
+    assert runs.cancel_run(run.pk, by=province).state == RunState.DONE
+    off = runs.cancel_run(queued().pk, by=province)
+    again = runs.cancel_run(off.pk, by=make_user(Role.SYSADMIN))
+    assert again.message == off.message
+
+
+@pytest.mark.django_db
+def test_who_may_not_start_a_run_may_not_call_one_off():
+    with pytest.raises(PermissionDenied):
+        runs.cancel_run(queued().pk, by=make_user(Role.REGENCY))
+
+
+def test_the_card_offers_to_call_off_what_can_be_called_off(client, province):
+    run = queued()
+    client.force_login(province)
+    address = reverse("run-cancel", args=[run.pk])
+    assert address in client.get(reverse("run-progress", args=[run.pk])).content.decode()
+    answer = client.post(address, headers={"HX-Request": "true"}).content.decode()
+    assert "Dibatalkan oleh Budi." in answer
+    assert address not in answer

@@ -22,7 +22,6 @@ NOT_YET = {
     "system_setting": "settings come from the environment",
 }
 ACTIONS_NOT_YET = {
-    ("overlap_run", "cancel"): "issue 4",
     ("snapshot", "create"): "issue 6",
     ("snapshot", "publish"): "issue 6",
     ("admin_boundary", "replace"): "the command line alone replaces boundaries",

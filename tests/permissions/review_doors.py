@@ -4,13 +4,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from coordination.documents import add_document
-from coordination.models import Decision, FindingStatus, Proposal, Resolution
+from coordination.models import Decision, FindingStatus, Proposal, Resolution, RunState
 from coordination.moves import write_move
 from programs.models import Role
 from tests.coordination.documents import GOOD
+from tests.coordination.factories import make_run
 from tests.factories import make_user
 
-from .doors import API, door, get, holds, post, said, send
+from .doors import API, PAGE, door, get, holds, post, said, send
 from .scene import AS_AUTHOR
 
 BECAUSE = "Sudah dibahas bersama."
@@ -109,6 +110,19 @@ def second_api(client, scene):
 def assign_api(client, scene):
     to = another(scene).username
     return said(send(client, "post", "api-finding-assign", scene.finding.pk, to=to))
+
+
+# --- Runs -----------------------------------------------------------------------------------
+
+
+@door("overlap_run", "cancel", API)
+def cancel_api(client, scene):
+    return said(send(client, "post", "api-run-cancel", make_run(state=RunState.QUEUED).pk))
+
+
+@door("overlap_run", "cancel", PAGE)
+def cancel_page(client, scene):
+    return said(post(client, "run-cancel", make_run(state=RunState.QUEUED).pk))
 
 
 # --- What is said around it -----------------------------------------------------------------
