@@ -91,7 +91,7 @@ class TestAgainstTheDefinition:
     @pytest.mark.parametrize("seed", SEEDS)
     def test_a_figure_at_its_own_level_answers_as_a_gap_does(self, seed):
         asked = random_given(seed)
-        figures = asked.figures.sample(400, random_state=seed)
+        figures = asked.figures.sample(400, random_state=seed).reset_index(drop=True)
         wanted = figures.assign(is_listed=False)
         gaps = find_gaps(wanted, asked.supply, asked.reported, vocabulary.segment_frame())
         gaps[CELL] = wanted[CELL].replace("", "SEG")
