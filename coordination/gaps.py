@@ -32,7 +32,7 @@ def gap_rows(run: Run) -> list[Gap]:
     a place cannot be told apart from what they say.
     """
     is_example = _has_examples(run.fiscal_year)
-    figures, listings = _figures(run.fiscal_year), _listings(run.fiscal_year)
+    figures, listings = figures_of(run.fiscal_year), listings_of(run.fiscal_year)
     wanted = _wanted(figures, listings)
     found = find_gaps(
         wanted,
@@ -60,7 +60,7 @@ def _has_examples(year: int) -> bool:
     )
 
 
-def _figures(year: int) -> list[NeedFigure]:
+def figures_of(year: int) -> list[NeedFigure]:
     """Figures in use not newer than the year, the newest of each area, need, segment and unit."""
     newest = {}
     rows = NeedFigure.objects.filter(in_use=True, need__isnull=False, year__lte=year)
@@ -72,7 +72,8 @@ def _figures(year: int) -> list[NeedFigure]:
     return sorted(newest.values(), key=lambda f: (f.area.code, f.indicator))
 
 
-def _listings(year: int) -> list[PriorityArea]:
+def listings_of(year: int) -> list[PriorityArea]:
+    """Entries of priority lists not newer than the year, of areas that are known."""
     entries = PriorityArea.objects.filter(area__isnull=False, priority_list__year__lte=year)
     return list(
         entries.select_related("area", "priority_list__need", "priority_list__segment").order_by(
