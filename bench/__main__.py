@@ -1,7 +1,7 @@
 """Print the engine's speed beside its peers'. Not a test: nothing fails on a slow machine.
 
-`python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3] [--no-storing] [--no-live]
-[--no-queue]`
+`python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3]`, and `--no-storing`,
+`--no-gaps`, `--no-live`, `--no-queue` to leave a part out.
 `--sizes` with nothing after it leaves the peers out.
 """
 
@@ -55,6 +55,10 @@ def main() -> None:
         from . import storing
 
         storing.report(ground, asked.seed)
+    if not asked.no_gaps:
+        from . import gaps
+
+        gaps.report(ground, asked.seed)
     if not asked.no_live:
         from . import importing, live
 
@@ -72,6 +76,7 @@ def _arguments():
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-storing", action="store_true")
+    parser.add_argument("--no-gaps", action="store_true")
     parser.add_argument("--no-live", action="store_true")
     parser.add_argument("--no-queue", action="store_true")
     parser.add_argument("--peak", help=argparse.SUPPRESS)

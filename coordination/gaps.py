@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from coordination.engine.gaps import find_gaps
-from coordination.engine.spread import spread_counts
+from coordination.engine.spread import SPREAD_NAMES, STATED, spread_counts
 from coordination.frames import figure_frame, lines_and_ground, segment_frame
 from coordination.models import EXAMPLE_INDICATOR, Gap, GapState, NeedFigure, PriorityArea, Run
 from geo.models import Area
@@ -32,7 +32,7 @@ def gap_rows(run: Run) -> list[Gap]:
     a place cannot be told apart from what they say.
     """
     is_example = _has_examples(run.fiscal_year)
-    figures, listings = _figures(run.fiscal_year), _listings(run.fiscal_year)
+    figures, listings = figures_of(run.fiscal_year), listings_of(run.fiscal_year)
     wanted = _wanted(figures, listings)
     found = find_gaps(
         wanted,
@@ -60,7 +60,7 @@ def _has_examples(year: int) -> bool:
     )
 
 
-def _figures(year: int) -> list[NeedFigure]:
+def figures_of(year: int) -> list[NeedFigure]:
     """Figures in use not newer than the year, the newest of each area, need, segment and unit."""
     newest = {}
     rows = NeedFigure.objects.filter(in_use=True, need__isnull=False, year__lte=year)
@@ -72,7 +72,8 @@ def _figures(year: int) -> list[NeedFigure]:
     return sorted(newest.values(), key=lambda f: (f.area.code, f.indicator))
 
 
-def _listings(year: int) -> list[PriorityArea]:
+def listings_of(year: int) -> list[PriorityArea]:
+    """Entries of priority lists not newer than the year, of areas that are known."""
     entries = PriorityArea.objects.filter(area__isnull=False, priority_list__year__lte=year)
     return list(
         entries.select_related("area", "priority_list__need", "priority_list__segment").order_by(
@@ -105,6 +106,7 @@ def _value(value: float | None) -> float:
 def supply_frame(year: int) -> pd.DataFrame:
     """Direct help in force in the year: one row per (program, village or coarse area, segments).
 
+    `spread` says how the count of a village came about: stated, need or equal.
     A part of another program is left out, or it would count twice.
     """
     programs = (
@@ -123,13 +125,16 @@ def supply_frame(year: int) -> pd.DataFrame:
     lines = lines.assign(
         line_pos=np.arange(len(lines)),
         need=lines["program_id"].map(dict(programs.values_list("pk", "intervention__need__code"))),
+        agency_id=lines["program_id"].map(dict(programs.values_list("pk", "agency_id"))),
         coarse_code=[coarse_code[line // 2] for line in lines["line_id"]],
     )
     located = _located(lines, ground)
     coarse = lines[lines["is_coarse"]].rename(
         columns={"coarse_code": "place", "planned_count": "count"}
     )
-    columns = ["program_id", "need", "segments", "unit", "place", "is_coarse", "count"]
+    coarse = coarse.assign(spread=SPREAD_NAMES[STATED])  # of the area it names
+    columns = ["program_id", "agency_id", "need", "segments", "unit", "place", "is_coarse"]
+    columns += ["count", "spread"]
     return pd.concat([located[columns], coarse[columns]], ignore_index=True)
 
 
@@ -137,11 +142,13 @@ def _located(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
     """Village rows of located lines, each with its part of the line's count."""
     ground = ground.assign(line_pos=np.searchsorted(lines["line_id"], ground["line_id"]))
     ground = ground.sort_values("line_pos", ignore_index=True, kind="stable")
-    counts, _how = spread_counts(lines, ground, figure_frame(with_examples=True))
+    counts, how = spread_counts(lines, ground, figure_frame(with_examples=True))
     codes = dict(Area.objects.villages().values_list("pk", "code"))
     rows = lines.drop(columns=["line_pos", "planned_count"]).iloc[ground["line_pos"]]
     rows = rows.reset_index(drop=True).assign(
-        place=ground["village_id"].map(codes).to_numpy(), count=counts
+        place=ground["village_id"].map(codes).to_numpy(),
+        count=counts,
+        spread=SPREAD_NAMES[how[ground["line_pos"]]],
     )
     return rows[~rows["is_coarse"]]
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from .places import REGENCY_CODE
 from .segments import CANNOT, SegmentTree
+from .states import ENOUGH_RATIO, STATES, coverage_ratio, decide_states, with_known_zero
 
-UNTOUCHED, LACKING, UNREPORTED = "belum_tersentuh", "kurang", "belum_terdaftar"
-NO_DATA, ENOUGH = "tidak_ada_data", "cukup"
-REGENCY_CODE = 5  # characters of a regency's code; a village's code starts with it
+COUNTS = ("planned_count", "program_count", "coarse_count", "responsible_count", "declared_count")
 
 
 def find_gaps(
@@ -16,7 +16,7 @@ def find_gaps(
     reported: pd.DataFrame,
     segments: pd.DataFrame,
     *,
-    enough_ratio: float = 0.8,
+    enough_ratio: float = ENOUGH_RATIO,
 ) -> pd.DataFrame:
     """The state of every need, at the level at which its figure exists.
 
@@ -43,46 +43,41 @@ def find_gaps(
 
     Notes
     -----
-    Decided in this order: no figure -> tidak_ada_data; coverage enough -> cukup; a responsible
-    agency has not declared -> belum_terdaftar; nobody -> belum_tersentuh; else kurang. A listing
-    has no size: somebody there is tidak_ada_data, nobody goes on as above. So is help in other
-    units only: it is somebody, but how much is not known.
+    The state is that of `engine.states.decide_states`. A listing has no size: somebody there is
+    tidak_ada_data, nobody goes on as above. So is help in other units only: it is somebody, but
+    how much is not known.
     """
     tree = SegmentTree(segments)
     by_need = dict(iter(supply.groupby("need")))
     told_by = {(r.need, r.area): (r.responsible, r.declared) for r in reported.itertuples()}
-    found = []
     # One row per published figure: hundreds, so a loop; the work inside is on arrays.
-    for want in wanted.itertuples(index=False):
-        help_ = _help(want, by_need.get(want.need), tree)
-        responsible, told = told_by.get((want.need, want.area[:REGENCY_CODE]), (0, 0))
-        state = _state(want, help_, responsible, told, enough_ratio)
-        found.append(
-            {
-                **help_,
-                **_counted(want, help_, state),
-                "state": state,
-                "responsible_count": responsible,
-                "declared_count": told,
-            }
-        )
-    columns = [
-        "state",
-        "planned_count",
-        "coverage_ratio",
-        "program_count",
-        "coarse_count",
-        "responsible_count",
-        "declared_count",
+    rows = [
+        (*_help(want, by_need.get(want.need), tree), *told_by.get(_told_key(want), (0, 0)))
+        for want in wanted.itertuples(index=False)
     ]
-    return pd.DataFrame(found, columns=columns)
+    found = pd.DataFrame(rows, columns=COUNTS).astype({"planned_count": float})
+    needed, planned = wanted["value"].to_numpy(float), found["planned_count"].to_numpy()
+    state = decide_states(
+        needed,
+        planned,
+        *(found[name].to_numpy(int) for name in COUNTS[1:2] + COUNTS[3:]),
+        is_listed=wanted["is_listed"].to_numpy(bool),
+        enough_ratio=enough_ratio,
+    )
+    planned = with_known_zero(planned, state)
+    ratio = coverage_ratio(planned, needed)
+    found = found.assign(state=STATES[state], planned_count=planned, coverage_ratio=ratio)
+    return found[["state", "planned_count", "coverage_ratio", *COUNTS[1:]]]
 
 
-def _help(want, supply: pd.DataFrame | None, tree: SegmentTree) -> dict:
-    """Who serves the area of one need, and how much of it they plan."""
-    answer = {"planned_count": np.nan, "program_count": 0, "coarse_count": 0}
+def _told_key(want) -> tuple[str, str]:
+    return want.need, want.area[:REGENCY_CODE]
+
+
+def _help(want, supply: pd.DataFrame | None, tree: SegmentTree) -> tuple[float, int, int]:
+    """How much is planned in the area of one need, how many serve it, how many name more."""
     if supply is None:
-        return answer
+        return np.nan, 0, 0
     supply = supply[_meeting(supply["segments"], want.segment, tree)]
     place = supply["place"].to_numpy(str)
     inside = (place == want.area) | np.char.startswith(place, f"{want.area}.")
@@ -90,11 +85,11 @@ def _help(want, supply: pd.DataFrame | None, tree: SegmentTree) -> dict:
     comparable = here[(here["unit"] == want.unit) & here["count"].notna()]
     coarse = supply[supply["is_coarse"] & ~inside]
     above = [want.area.startswith(f"{code}.") for code in coarse["place"]]
-    return {
-        "planned_count": comparable["count"].sum() if len(comparable) else np.nan,
-        "program_count": here["program_id"].nunique(),
-        "coarse_count": coarse.loc[above, "program_id"].nunique(),
-    }
+    return (
+        comparable["count"].sum() if len(comparable) else np.nan,
+        here["program_id"].nunique(),
+        coarse.loc[above, "program_id"].nunique(),
+    )
 
 
 def _meeting(keys: pd.Series, segment: str, tree: SegmentTree) -> np.ndarray:
@@ -102,23 +97,3 @@ def _meeting(keys: pd.Series, segment: str, tree: SegmentTree) -> np.ndarray:
         return np.ones(len(keys), bool)
     level = {key: tree.meet(tuple(key.split(";")), (segment,))[0] for key in keys.unique()}
     return keys.map(level).to_numpy() != CANNOT
-
-
-def _state(want, help_: dict, responsible: int, told: int, enough_ratio: float) -> str:
-    if np.isnan(want.value) and not want.is_listed:
-        return NO_DATA
-    ratio = help_["planned_count"] / want.value if want.value > 0 else np.nan
-    if ratio >= enough_ratio:
-        return ENOUGH
-    if responsible == 0 or told < responsible:
-        return UNREPORTED
-    if help_["program_count"] == 0:
-        return UNTOUCHED
-    return NO_DATA if np.isnan(ratio) else LACKING
-
-
-def _counted(want, help_: dict, state: str) -> dict:
-    """Planned count and coverage. Zero only where it is known that nobody is there."""
-    planned = 0.0 if state == UNTOUCHED else help_["planned_count"]
-    ratio = planned / want.value if want.value > 0 else np.nan
-    return {"planned_count": planned, "coverage_ratio": ratio}

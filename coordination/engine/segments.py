@@ -86,6 +86,30 @@ class SegmentTree:
         return (CERTAIN if common and not missed else POSSIBLE), frozenset(met)
 
 
+def who_meets(keys: list[str], segments: list[str], tree: SegmentTree) -> np.ndarray:
+    """Whether each of n segment sets can meet each of m segments: bool (n, m).
+
+    As `SegmentTree.meet` is not CANNOT: a single segment can be missed in its own dimension only.
+    """
+    codes = sorted({code for key in keys for code in key.split(";")})
+    place = {code: n for n, code in enumerate(codes)}
+    names = np.zeros((len(keys), len(codes)), np.float32)
+    for row, key in enumerate(keys):
+        names[row, [place[code] for code in key.split(";")]] = 1
+    same, near = np.zeros((2, len(codes), len(segments)), np.float32)
+    for column, segment in enumerate(segments):
+        dimension = tree.dimension(segment)
+        if dimension not in tree.exclusive:
+            continue
+        for row, code in enumerate(codes):
+            if tree.dimension(code) == dimension:
+                same[row, column] = 1
+                near[row, column] = tree.deeper(code, segment) is not None or tree.may_meet(
+                    code, segment
+                )
+    return (names @ same == 0) | (names @ near > 0)
+
+
 class Meetings:
     """How every two of n segment sets meet.
 

@@ -5,6 +5,7 @@ import pandas as pd
 
 STATED, BY_NEED, EQUALLY, UNKNOWN = range(4)
 SPREAD_NAMES = np.array(["stated", "need", "equal", "equal"], dtype=object)
+HOW = SPREAD_NAMES[:UNKNOWN]  # of counts that are known
 
 
 def spread_counts(

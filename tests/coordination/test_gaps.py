@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from coordination.gaps import gap_rows, reported_frame
+from coordination.gaps import gap_rows, reported_frame, supply_frame
 from coordination.models import PriorityArea, PriorityList
 from programs.models import Declaration
 from tests.factories import (
@@ -253,3 +253,15 @@ def test_a_gap_that_rests_on_an_example_is_marked(need, housing, agency):
     make_program(areas=[village], intervention=housing, is_example=True)
     (gap,) = gap_rows(make_run())
     assert gap.is_example
+
+
+def test_help_says_whose_it_is_and_how_each_count_came_about(need, housing):
+    villages = make_villages(2)
+    stated = make_program(areas=[villages[0]], counts=[7], intervention=housing)
+    spread = make_program(areas=["36.04.01"], counts=[10], intervention=housing)
+    coarse = make_program(areas=["36.04"], counts=[90], intervention=housing)
+    rows = supply_frame(2026).groupby("program_id")
+    said = rows.agg({"spread": set, "count": list, "agency_id": set})
+    assert said.loc[stated.pk].tolist() == [{"stated"}, [7], {stated.agency_id}]
+    assert said.loc[spread.pk].tolist() == [{"equal"}, [5, 5], {spread.agency_id}]
+    assert said.loc[coarse.pk].tolist() == [{"stated"}, [90], {coarse.agency_id}]
