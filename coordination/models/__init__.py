@@ -11,6 +11,14 @@ from .findings import (
     FindingStatus,
     Resolution,
 )
+from .indicators import (
+    Indicator,
+    IndicatorTarget,
+    IndicatorValue,
+    ValueStatus,
+    Yardstick,
+    period_said,
+)
 from .needs import (
     EXAMPLE_INDICATOR,
     GAP_ORDER,
@@ -47,6 +55,9 @@ __all__ = [
     "FindingStatus",
     "Gap",
     "GapState",
+    "Indicator",
+    "IndicatorTarget",
+    "IndicatorValue",
     "KeepReason",
     "NeedFigure",
     "Notice",
@@ -67,5 +78,8 @@ __all__ = [
     "RunState",
     "SavedFilter",
     "Stance",
+    "ValueStatus",
+    "Yardstick",
+    "period_said",
     "review_rules",
 ]
