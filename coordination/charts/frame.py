@@ -6,7 +6,7 @@ from .svg import INK, SOFT, text
 from .values import Picture
 
 WIDTH, MARGIN = 360, 8
-TITLE_SIZE, NOTE_SIZE = 11.5, 8.5
+TITLE_SIZE, NOTE_SIZE = 12, 9
 WIDE = 0.62  # a letter of the font, in parts of its size: generous, so that no line is cut
 
 

@@ -1,15 +1,17 @@
 """A line per series. Where a value is missing the line stops, and begins anew."""
 
+import math
+
 from geo.formats import number, trimmed
 
-from .frame import MARGIN, NOTE_SIZE, WIDTH, foot, head, lines
+from .frame import MARGIN, NOTE_SIZE, WIDE, WIDTH, foot, head, lines
 from .looks import LOOKS, PATH, Look, diamond, marker
 from .scale import Scale, scale_to
 from .svg import GRID, INK, SOFT, document, tag, text
 from .values import MOST_SERIES, Path, Picture, Series, TooManySeries, is_known
 
 PLOT, LEFT, RIGHT = 170, 44, 26
-MOST_LABELS = 10
+LABEL_SIZE = 9
 
 
 def line_chart(picture: Picture) -> str:
@@ -56,11 +58,12 @@ def _grid(scale: Scale) -> list[str]:
 
 
 def _labels(labels: tuple[str, ...], across: Scale, y: float) -> list[str]:
-    every = -(-len(labels) // MOST_LABELS) if labels else 1
+    """Every label, or every second and so on, so that none touches the next."""
+    wide = max(map(len, labels), default=1) * LABEL_SIZE * WIDE + 4
+    every = math.ceil(wide / (across.at(1) - across.at(0)))
+    look = {"font_size": LABEL_SIZE, "fill": SOFT, "text_anchor": "middle"}
     return [
-        text(said, across.at(n), y + 13, font_size=9, fill=SOFT, text_anchor="middle")
-        for n, said in enumerate(labels)
-        if n % every == 0
+        text(said, across.at(n), y + 13, **look) for n, said in enumerate(labels) if n % every == 0
     ]
 
 

@@ -67,6 +67,11 @@ def _ends(picture: Picture, one: Series, across: Scale, scale: Scale, top: float
     n, value = known[-1]
     above = scale.at(value) > scale.end + 10
     said = trimmed(value, one.measure.digits) + (" (d)" if n in one.derived else "")
-    place = {"x": across.at(n), "y": scale.at(value) + (-5 if above else 12)}
-    drawn.append(text(said, **place, font_size=8.5, font_weight="bold", text_anchor="middle"))
+    is_last = n == len(picture.labels) - 1  # then it ends where the panel does
+    place = {
+        "x": across.at(n) + (12 if is_last else 0),
+        "y": scale.at(value) + (-5 if above else 12),
+    }
+    look = {"font_size": 8.5, "font_weight": "bold"}
+    drawn.append(text(said, **place, **look, text_anchor="end" if is_last else "middle"))
     return drawn

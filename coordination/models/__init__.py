@@ -17,6 +17,7 @@ from .indicators import (
     IndicatorValue,
     ValueStatus,
     Yardstick,
+    measured,
     period_said,
 )
 from .needs import (
@@ -80,6 +81,7 @@ __all__ = [
     "Stance",
     "ValueStatus",
     "Yardstick",
+    "measured",
     "period_said",
     "review_rules",
 ]

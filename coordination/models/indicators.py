@@ -126,9 +126,22 @@ class IndicatorValue(models.Model):
         return period_said(self.starts_on, self.ends_on)
 
     @property
+    def said(self) -> str:
+        """`75,45 ribu jiwa`, `4,96%`, `-`."""
+        return measured(self.value, self.unit, self.indicator.digits)
+
+    @property
     def sources(self) -> list[tuple[str, str]]:
         """Code and words of each source."""
         return sources_said(self.source_codes, self.source_text)
+
+
+def measured(value: float | None, unit: str, digits: int) -> str:
+    """A number with its unit as people write it."""
+    if formats.is_missing(value):
+        return formats.MISSING
+    text = formats.trimmed(value, digits)
+    return f"{text}%" if unit == "%" else f"{text} {unit}"
 
 
 def sources_said(codes: str, text: str) -> list[tuple[str, str]]:
@@ -178,6 +191,10 @@ class IndicatorTarget(models.Model):
 
     def __str__(self):
         return f"{self.indicator} {self.area} {self.year}"
+
+    @property
+    def said(self) -> str:
+        return measured(self.value, self.indicator.unit, self.indicator.digits)
 
     @property
     def sources(self) -> list[tuple[str, str]]:

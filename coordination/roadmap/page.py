@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from coordination.models import IndicatorValue
+from coordination.models import IndicatorValue, measured
 from geo.models import Area
 
 from .grid import Cell, Grid, SumCheck, check_sum
@@ -52,6 +52,10 @@ class Statement:
 
     row: IndicatorValue
     used: Cell | None  # what is in use of the same indicator, area and year
+
+    @property
+    def used_said(self) -> str:
+        return measured(self.used.value, self.row.unit, self.row.indicator.digits)
 
 
 def pairs(book: Book, area: Area) -> list[Pair]:

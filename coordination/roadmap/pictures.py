@@ -165,14 +165,13 @@ def _way(book: Book, grid: Grid, area: Area) -> tuple[Path | None, int]:
     latest = grid.value(area.code, known[-1])
     said = {
         "year": target.year,
-        "value": formats.trimmed(target.value, grid.measure.digits),
-        "unit": grid.measure.unit,
+        "value": target.said,
         "source": target.source_text.partition(":")[0],
     }
     if latest > target.value:
-        name = _("Jalur lurus ke sasaran %(year)s: %(value)s %(unit)s (%(source)s)") % said
+        name = _("Jalur lurus ke sasaran %(year)s: %(value)s (%(source)s)") % said
     else:
-        name = _("Sasaran %(year)s: %(value)s %(unit)s (%(source)s); sudah tercapai") % said
+        name = _("Sasaran %(year)s: %(value)s (%(source)s); angka terakhir tidak di atasnya") % said
     first = book.years[0]
     start, end = known[-1] - first, target.year - first
     points = ((start, max(latest, target.value)), (end, target.value))

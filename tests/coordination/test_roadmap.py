@@ -311,7 +311,7 @@ def test_the_way_to_a_target_is_beside_the_data(banten):
     assert charts["jiwa"].picture.paths == ()
     serang = {c.slug: c for c in charts_of(book, Area.objects.get(code="36.04"))}
     (path,) = serang["persen"].picture.paths
-    assert path.name.endswith("sudah tercapai")
+    assert path.name.endswith("angka terakhir tidak di atasnya")
     assert path.points == ((4, 5.0), (8, 5.0))
 
 
