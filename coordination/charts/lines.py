@@ -19,7 +19,7 @@ def line_chart(picture: Picture) -> str:
     if len(picture.series) > MOST_SERIES:
         raise TooManySeries(picture.title)
     drawn, top = head(picture)
-    scale = scale_to(picture.highest, top + PLOT, top + 6)
+    scale = scale_to(picture.highest, top + PLOT, top + 12)
     across = _across(picture)
     drawn += [*_grid(scale), *_labels(picture.labels, across, top + PLOT)]
     for path in picture.paths:

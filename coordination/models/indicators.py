@@ -54,10 +54,6 @@ class Indicator(models.Model):
 
 
 class IndicatorValueQuerySet(models.QuerySet):
-    def drawn(self):
-        """What may be drawn as data: in use, and no quotation."""
-        return self.filter(in_use=True).exclude(status=ValueStatus.QUOTED)
-
     def for_reading(self):
         return self.select_related("area", "indicator").order_by(
             "indicator__rank", "area__code", "starts_on", "ends_on", "-in_use", "pk"

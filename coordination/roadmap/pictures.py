@@ -96,13 +96,14 @@ def sources_in(rows: Iterable[IndicatorValue]) -> tuple[str, str]:
     makers = dict.fromkeys(row.indicator.maker for row in rows)
     names = dict.fromkeys(text.partition(": ")[0] for row in rows for _code, text in row.sources)
     periods = sorted({(row.starts_on, row.period) for row in rows})
-    days = sorted({row.sourced_on for row in rows if row.sourced_on})
-    first, last = periods[0][1], periods[-1][1]
-    dated = first if first == last else _("%(first)s sampai %(last)s") % {
-        "first": first, "last": last,
-    }  # fmt: skip
-    if days:
-        dated += _("; sumber terbit sampai %(day)s") % {"day": formats.day(days[-1])}
+    days = [row.sourced_on for row in rows]
+    ends = {"first": periods[0][1], "last": periods[-1][1]}
+    dated = _("%(first)s sampai %(last)s") % ends if len(periods) > 1 else ends["first"]
+    if known := [day for day in days if day]:
+        latest = {"day": formats.day(max(known))}
+        dated += _("; sumber terbit sampai %(day)s") % latest
+        if None in days:
+            dated += _(" (sebagian sumber tidak bertanggal)")
     return _("%(makers)s, dikutip dari %(names)s") % {
         "makers": ", ".join(makers),
         "names": ", ".join(names),

@@ -44,14 +44,11 @@ class Book:
         return [area.code for area in self.regencies]
 
     def of(self, indicator: str, area: str | None = None) -> list[IndicatorValue]:
-        """What may be drawn of one indicator, the earliest first."""
+        """What is in use of one indicator, the earliest first: the database lets no quotation be."""
         return [
             row
             for row in self.rows
-            if row.indicator.code == indicator
-            and row.in_use
-            and row.status != ValueStatus.QUOTED
-            and area in (None, row.area.code)
+            if row.indicator.code == indicator and row.in_use and area in (None, row.area.code)
         ]
 
     def grid(self, indicator: str) -> Grid | None:

@@ -272,7 +272,7 @@ def test_quoted_figures_are_in_no_chart_and_explained_on_the_page(banten, read):
     text = read("roadmap-area", "36.04")
     assert "“83 ribu jiwa”" in text
     assert "kira-kira 1,52 juta penduduk" in text
-    assert "“0,5 %”" in text
+    assert "“0,5%”" in text
 
 
 def test_every_chart_is_well_formed_with_title_legend_source_and_date(banten):
