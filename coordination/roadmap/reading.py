@@ -44,7 +44,7 @@ class Book:
         return [area.code for area in self.regencies]
 
     def of(self, indicator: str, area: str | None = None) -> list[IndicatorValue]:
-        """What is in use of one indicator, the earliest first: the database lets no quotation be."""
+        """What is in use of one indicator, the earliest first: no quotation ever is."""
         return [
             row
             for row in self.rows
