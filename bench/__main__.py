@@ -1,6 +1,7 @@
 """Print the engine's speed beside its peers'. Not a test: nothing fails on a slow machine.
 
-`python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3] [--no-storing] [--no-live]`
+`python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3] [--no-storing] [--no-live]
+[--no-queue]`
 `--sizes` with nothing after it leaves the peers out.
 """
 
@@ -59,6 +60,10 @@ def main() -> None:
 
         live.report(ground, asked.seed)
         importing.report(ground, asked.seed)
+    if not asked.no_queue:
+        from . import queue
+
+        queue.report(ground, asked.seed, _server())
 
 
 def _arguments():
@@ -68,22 +73,33 @@ def _arguments():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-storing", action="store_true")
     parser.add_argument("--no-live", action="store_true")
+    parser.add_argument("--no-queue", action="store_true")
     parser.add_argument("--peak", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _postgis() -> str:
-    """The address of a database of TEST_POSTGRES_URL's server, if it offers PostGIS, else ""."""
+def _server() -> str:
+    """The address of a database of TEST_POSTGRES_URL's server, if it answers, else ""."""
     import psycopg
 
     url = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
     url = url.rpartition("/")[0] + "/postgres"
     try:
-        with psycopg.connect(url, connect_timeout=3) as link:
-            sql = "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'"
-            return url if link.execute(sql).fetchone()[0] else ""
+        psycopg.connect(url, connect_timeout=3).close()
     except psycopg.Error:
         return ""
+    return url
+
+
+def _postgis() -> str:
+    """The address of a server that offers PostGIS, else ""."""
+    import psycopg
+
+    if not (url := _server()):
+        return ""
+    with psycopg.connect(url, connect_timeout=3) as link:
+        sql = "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'"
+        return url if link.execute(sql).fetchone()[0] else ""
 
 
 def _warm(ground) -> None:

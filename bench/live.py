@@ -182,13 +182,13 @@ def _asked(ask, questions: list) -> dict:
 
 
 class Person:
-    """An officer with a browser's manners: one connection, a session, a CSRF token."""
+    """Somebody with a browser's manners: one connection, a session, a CSRF token."""
 
-    def __init__(self, port: int):
+    def __init__(self, port: int, username: str = "operator"):
         self._port = port
         self._cookies = {"csrftoken": "a" * 32}
         self._connection = self._connected()
-        self._post("/masuk/", _form(username="operator", password=PASSWORD), wanted=302)
+        self._post("/masuk/", _form(username=username, password=PASSWORD), wanted=302)
 
     def _connected(self) -> http.client.HTTPConnection:
         until = time.monotonic() + 60
@@ -239,14 +239,20 @@ class Person:
             raise RuntimeError(said[:500])
         return len(answer["findings"])
 
+    def get(self, path: str) -> bytes:
+        return self._ask("GET", path, None)
+
     def _post(self, path: str, body: bytes, *, kind="", wanted: int = 200) -> bytes:
+        return self._ask("POST", path, body, kind=kind, wanted=wanted)
+
+    def _ask(self, method: str, path: str, body: bytes | None, *, kind="", wanted=200) -> bytes:
         headers = {
             "Content-Type": kind or "application/x-www-form-urlencoded",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
             "X-CSRFToken": self._cookies["csrftoken"],
             "X-Requested-With": "fetch",
         }
-        self._connection.request("POST", path, body, headers)
+        self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
         said = answer.read()
         if answer.status != wanted:

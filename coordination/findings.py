@@ -46,11 +46,12 @@ MEASURES = (
     "rule_version",
     "facts_digest",
 )
+PLACED = ("left_year", "right_year")  # written with the measures; no facts, so not in the digest
 
 
 @dataclass(frozen=True)
 class Names:
-    """Every name a sentence uses, read once."""
+    """Every name a sentence uses, read once; and the years of the programs."""
 
     district_of: dict[int, int]  # village id -> position of its district
     districts: tuple[str, ...]
@@ -58,6 +59,7 @@ class Names:
     code_of_district: tuple[str, ...]  # regency codes
     segments: dict[str, str]
     sides: dict[int, Side]  # by program id
+    years: dict[int, int]  # by program id
 
 
 def read_names(
@@ -77,12 +79,16 @@ def read_names(
     if programs is not None:
         chosen = chosen.filter(pk__in=programs)
     rows = chosen.values_list(
-        "pk", "agency__name", "intervention__name", "intervention__need__name", "is_coarse"
+        *("pk", "fiscal_year", "agency__name", "intervention__name"),
+        *("intervention__need__name", "is_coarse"),
     )
-    sides = {pk: Side(*said) for pk, *said in rows}
+    sides, years = {}, {}
+    for pk, year, *said in rows:
+        sides[pk], years[pk] = Side(*said), year
     if unsaved is not None:
         own, does = unsaved.program, unsaved.program.intervention
         sides[own.pk] = Side(own.agency.name, does.name, does.need.name, own.is_coarse)
+        years[own.pk] = own.fiscal_year
     return Names(
         district_of={
             pk: place[code[:8]]
@@ -93,6 +99,7 @@ def read_names(
         code_of_district=tuple(a.code[:5] for a in districts),
         segments=dict(Segment.objects.values_list("code", "name")),
         sides=sides,
+        years=years,
     )
 
 
@@ -117,6 +124,8 @@ def finding_rows(found: Overlaps, names: Names, run: Run) -> list[Finding]:
             severity_parts=parts,
             sentence=_sentence(pair, money, met, place, names),
             rule_version=run.rule_version,
+            left_year=names.years[pair["left_id"]],
+            right_year=names.years[pair["right_id"]],
             first_seen_in=run,
             last_seen_in=run,
         )

@@ -66,6 +66,14 @@ class Offer:
     refused: CompatibilityAnswer | None  # it comes back, with more decisions than then
 
     @property
+    def dates(self) -> str:
+        """The first and the last day, in words."""
+        if self.first_on == self.last_on:
+            return formats.day(self.first_on)
+        days = {"first": formats.day(self.first_on), "last": formats.day(self.last_on)}
+        return _("%(first)s sampai %(last)s") % days
+
+    @property
     def may_be_accepted(self) -> bool:
         """Invented programs teach the table nothing."""
         return not self.is_example
@@ -221,9 +229,9 @@ def accept(left: int, right: int, *, reason: str, by) -> Compatibility:
     row.reason = _cited(offer, reason)
     row.relation = Relation.COMPLEMENTARY
     row.save()
-    after = {"relation": row.relation, "reason": row.reason}
-    log.record("kesesuaian.ubah", row, by=by, before=before, after=after, reason=reason)
     _note(offer, OfferState.ACCEPTED, reason=reason, by=by)
+    after = {"relation": row.relation, "reason": row.reason, "count": offer.count}
+    log.record("usul_tabel.terima", row, by=by, before=before, after=after, reason=reason)
     return row
 
 
@@ -234,7 +242,9 @@ def refuse(left: int, right: int, *, reason: str, by) -> CompatibilityAnswer:
     Locks and raises as `accept`.
     """
     offer = _offered(left, right, reason=reason, by=by)
-    return _note(offer, OfferState.REFUSED, reason=reason, by=by)
+    answer = _note(offer, OfferState.REFUSED, reason=reason, by=by)
+    log.record("usul_tabel.tolak", answer, by=by, after={"count": offer.count}, reason=reason)
+    return answer
 
 
 def _offered(left: int, right: int, *, reason: str, by) -> Offer:
@@ -255,15 +265,14 @@ def _cited(offer: Offer, reason: str) -> str:
     """The admin's reason, and the decisions the row rests on."""
     text = _(
         "%(reason)s Berdasarkan %(count)s keputusan “saling melengkapi” oleh %(people)s orang atas "
-        "%(pairs)s pasangan OPD, %(first)s sampai %(last)s."
+        "%(pairs)s pasangan OPD, %(dates)s."
     )
     said = text % {
         "reason": f"{reason.strip().rstrip('.')}.",
         "count": formats.number(offer.count),
         "people": formats.number(offer.people),
         "pairs": formats.number(offer.agency_pairs),
-        "first": formats.day(offer.first_on),
-        "last": formats.day(offer.last_on),
+        "dates": offer.dates,
     }
     if offer.listed is None:
         return said
@@ -273,7 +282,7 @@ def _cited(offer: Offer, reason: str) -> str:
 
 
 def _note(offer: Offer, state: OfferState, *, reason: str, by) -> CompatibilityAnswer:
-    answer = CompatibilityAnswer.objects.create(
+    return CompatibilityAnswer.objects.create(
         left=offer.left,
         right=offer.right,
         state=state,
@@ -281,6 +290,3 @@ def _note(offer: Offer, state: OfferState, *, reason: str, by) -> CompatibilityA
         reason=reason.strip(),
         by=by,
     )
-    after = {"state": state, "count": offer.count}
-    log.record("usul_tabel.jawab", answer, by=by, after=after, reason=reason)
-    return answer

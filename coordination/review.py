@@ -230,7 +230,7 @@ def second(finding: Finding, *, by, agrees: bool, note: str = "", seen: Seen | N
     if not may(by, finding, Act.DECIDE):
         raise PermissionDenied(why_not(by, finding, Act.DECIDE))
     _check_seen(finding, seen)
-    proposal = finding.proposals.filter(state=ProposalState.WAITING).first()
+    proposal = finding.proposals.filter(state=ProposalState.WAITING).select_related("by").first()
     if proposal is None:
         raise IllegalMove(finding.status, S.CONFIRMED)
     if proposal.by_id == by.pk:
@@ -238,6 +238,9 @@ def second(finding: Finding, *, by, agrees: bool, note: str = "", seen: Seen | N
     check_texts(note=note)
     if not agrees:
         return _refuse(finding, proposal, by=by, note=note)
+    if not (proposal.by.is_active and may(proposal.by, finding, Act.DECIDE)):
+        why = _("Pengusulnya tidak lagi berwenang: tolak usul ini, lalu putuskan sendiri.")
+        raise PermissionDenied(why)
     if proposal.facts_digest != finding.facts_digest:
         raise FactsChanged(finding)
     answer_proposal(proposal, ProposalState.SECONDED, by=by, note=note)

@@ -36,7 +36,7 @@ class Rule:
 
 
 DAYS = gettext_lazy("hari")
-SEVERITY = gettext_lazy("bobot, 0 sampai 100")
+SEVERITY = gettext_lazy("dari 100")
 RULES = (
     Rule("second_from_severity", gettext_lazy("Orang kedua mulai bobot"), SEVERITY, 0, 100, False),
     Rule(

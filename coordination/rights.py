@@ -5,13 +5,22 @@ Whether a person sees the finding at all is `Finding.objects.visible_to`; this m
 
 from enum import StrEnum
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coordination.models import Finding
-from programs.access import agencies_of, is_province, regencies_of, roles, speaks_for
-from programs.models import Role, memberships_of
+from programs.access import (
+    agencies_of,
+    is_province,
+    regencies_of,
+    roles,
+    sees_all_findings,
+    speaks_for,
+)
+from programs.models import Membership, Role, memberships_of
 
 
 class Act(StrEnum):
@@ -95,6 +104,21 @@ def may_decide(user, finding: Finding) -> bool:
     return bool(regencies_of(user)) and bool(codes) and codes <= own
 
 
+def deciders_for(user) -> QuerySet:
+    """People who may decide some of what this person sees, by name: all of them for who sees all,
+    the own regency's secretariat and the province's for a regency. Agencies are told of nobody.
+    """
+    decide = Q(memberships__role=Role.PROVINCE)
+    if sees_all_findings(user):
+        decide |= Q(memberships__role=Role.REGENCY)
+    elif own := regencies_of(user):
+        decide |= Q(memberships__role=Role.REGENCY, memberships__regency__in=own)
+    else:
+        decide = Q(pk__in=[])
+    people = get_user_model().objects.filter(decide, is_active=True)
+    return people.order_by("first_name", "last_name", "username").distinct()
+
+
 def is_party(user, finding: Finding) -> bool:
     """Whether this person works for one of the two agencies."""
     return bool(employers_of(user) & {finding.left.agency_id, finding.right.agency_id})
@@ -111,3 +135,16 @@ def agencies_answering(user, finding: Finding) -> set[int]:
     employers = employers_of(user)
     sides = {p.agency_id: p.agency for p in (finding.left, finding.right)}
     return {pk for pk, agency in sides.items() if pk in employers or speaks_for(user, agency)}
+
+
+def deciders(finding: Finding) -> list:
+    """Everybody who may decide this finding, by name. Two queries."""
+    held = Membership.objects.filter(role__in=SECRETARIATS, user__is_active=True)
+    everybody = get_user_model().objects.filter(pk__in=held.values("user"))
+    people = list(everybody.order_by("first_name", "last_name", "username"))
+    own = {person.pk: [] for person in people}
+    for membership in Membership.objects.filter(user__in=own).select_related("regency"):
+        own[membership.user_id].append(membership)
+    for person in people:
+        person._memberships = own[person.pk]  # where memberships_of keeps them
+    return [person for person in people if may_decide(person, finding)]

@@ -7,7 +7,7 @@ from programs.access import may_see_programs
 from programs.models import Program
 
 from .context import here
-from .filters import sharing_a_village
+from .finding_filter import sharing_a_village
 from .models import Finding, Gap
 
 

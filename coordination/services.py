@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coordination import memory
 from coordination.engine import Overlaps, Register, measure, pack
-from coordination.findings import MEASURES, finding_rows, keep_worst, read_names
+from coordination.findings import MEASURES, PLACED, finding_rows, keep_worst, read_names
 from coordination.frames import read_register
 from coordination.gaps import gap_rows
 from coordination.models import (
@@ -79,7 +79,7 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
     names = read_names()
     today = timezone.localdate()
     rows = [row for part in found for row in finding_rows(_kept(part, known), names, run)]
-    fresh = [r for r in rows if known.get((r.left_id, r.right_id), ("", ""))[1] != r.facts_digest]
+    fresh = [r for r in rows if known.get((r.left_id, r.right_id), ("", ""))[1] != _said(r)]
     new = [r for r in fresh if (r.left_id, r.right_id) not in known]
     due_on = today + datetime.timedelta(days=review_rules().review_days)
     for row in new:
@@ -89,19 +89,13 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
         fresh,
         update_conflicts=True,
         unique_fields=["left", "right"],
-        update_fields=[*MEASURES, "last_seen_in"],
+        update_fields=[*MEASURES, *PLACED, "last_seen_in"],
     )
-    seen = {(r.left_id, r.right_id) for r in rows}
-    _touch([row[0] for pair, row in known.items() if pair in seen], run)
-    gone = [r[0] for p, r in known.items() if p not in seen and r[2] != FindingStatus.GONE]
-    back = [r[0] for p, r in known.items() if p in seen and r[2] == FindingStatus.GONE]
-    returned = _by_id(back)
-    counts = {
-        "gone": memory.let_go(_by_id(gone), run),
-        "back": memory.take_back(returned, run),
-        "reopened": memory.reopen_changed(run),
+    pairs = {(row.left_id, row.right_id) for row in rows}
+    _touch([row[0] for pair, row in known.items() if pair in pairs], run)
+    counts = _let_memory_work(known, pairs, fresh, run) | {
         "new": len(new),
-        "asked": ask([*returned, *_with_agencies(new)], today, run=run),
+        "asked": ask(_with_agencies(new), today, run=run),
         "stored": len(rows),
         "pairs": sum(map(len, found)),
     }
@@ -109,6 +103,21 @@ def write_findings(run: Run, found: list[Overlaps]) -> dict:
     return counts | {
         level: sum(int(of.get(level, 0)) for of in levels) for level in FindingLevel.values
     }
+
+
+def _let_memory_work(known: dict, pairs: set, fresh: list[Finding], run: Run) -> dict:
+    """What is gone, what is back, and what is opened again of that and of the freshly measured."""
+    changed = [known[p][0] for r in fresh if (p := (r.left_id, r.right_id)) in known]
+    gone = [row[0] for p, row in known.items() if p not in pairs and row[2] != FindingStatus.GONE]
+    back = [row[0] for p, row in known.items() if p in pairs and row[2] == FindingStatus.GONE]
+    counts = {
+        "gone": memory.let_go(gone, run),
+        "back": memory.take_back(back, run),
+        "reopened": memory.reopen_changed(sorted({*changed, *back}), run),
+    }
+    memory.ask_unasked(sorted({*changed, *back}), run)
+    memory.release_assignments()
+    return counts
 
 
 def _with_agencies(rows: list[Finding]) -> list[Finding]:
@@ -135,10 +144,15 @@ def _kept(part: Overlaps, known: dict) -> Overlaps:
 
 
 def _known():
-    """Every finding there is: (left, right) -> (pk, digest, status)."""
-    rows = Finding.objects.values_list("left_id", "right_id", "pk", "facts_digest", "status")
-    for left, right, pk, digest, status in rows.iterator():
-        yield (left, right), (pk, digest, status)
+    """Every finding there is: (left, right) -> (pk, what was said of it, status)."""
+    columns = ("left_id", "right_id", "pk", "status", "facts_digest", *PLACED)
+    for left, right, pk, status, *said in Finding.objects.values_list(*columns).iterator():
+        yield (left, right), (pk, said, status)
+
+
+def _said(row: Finding) -> list:
+    """Where two rows of one pair are alike in this, nothing is written again."""
+    return [row.facts_digest, *(getattr(row, name) for name in PLACED)]
 
 
 def _hold_all() -> None:
@@ -152,13 +166,6 @@ def _touch(ids: list[int], run: Run) -> None:
     """Note that this run saw them. All findings but a few, as a rule: say which few it did not."""
     for start in range(0, len(ids), 900):
         Finding.objects.filter(pk__in=ids[start : start + 900]).update(last_seen_in=run)
-
-
-def _by_id(ids: list[int]) -> list[Finding]:
-    rows = Finding.objects.select_related("left", "right").order_by("pk")
-    return [
-        f for start in range(0, len(ids), 900) for f in rows.filter(pk__in=ids[start : start + 900])
-    ]
 
 
 def write_gaps(run: Run, gaps: list[Gap]) -> dict:

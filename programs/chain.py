@@ -6,16 +6,16 @@ head says where the chain ends, so that nobody cuts it off. The key is outside t
 """
 
 import datetime
-import hashlib
 import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,8 +44,12 @@ class BrokenHead(Exception):
 
 def _sign(what: str, text: str) -> str:
     """HMAC-SHA-256 under a key of its own for each purpose, drawn from LOG_KEY."""
-    key = hmac.digest(settings.LOG_KEY.encode(), f"sinkron.log.{what}".encode(), hashlib.sha256)
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_key(settings.LOG_KEY, what), text.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=8)
+def _key(log_key: str, what: str) -> bytes:
+    return hmac.digest(log_key.encode(), f"sinkron.log.{what}".encode(), "sha256")
 
 
 def _canonical(columns: dict) -> str:
@@ -79,41 +83,53 @@ def _same(left: str, right: str) -> bool:
 # --- Sealing -----------------------------------------------------------------------------
 
 
-def seal(since: int = 0) -> int:
-    """Seal every committed entry from this number on that has no seal, in the order of numbers.
+def seal(since: int | None = None) -> int:
+    """Seal every committed entry from this number on that has no seal, in the order of numbers;
+    without a number, all there are. How many were sealed.
 
-    One batch, one short transaction that holds the head. The second time there is nothing to do.
-    An entry without our MAC is not sealed. Raises BrokenHead.
+    Each batch is one short transaction that holds the head. The second time there is nothing to
+    do. An entry without our MAC is not sealed. Raises BrokenHead.
     """
-    count = 0
-    while (found := _seal_batch(since)) is not None:
-        since, sealed = found
-        count += sealed
+    if since is None:
+        since = _unsealed().order_by("pk").values_list("pk", flat=True).first()
+    count, following = 0, [] if since is None else _from(since)
+    while following:
+        if _without_seal(following):
+            count += _seal_some(following)
+        following = _from(following[-1] + 1) if len(following) == BATCH else []
     return count
 
 
+def _unsealed() -> QuerySet[LogEntry]:
+    return LogEntry.objects.filter(~Exists(LogSeal.objects.filter(entry=OuterRef("pk"))))
+
+
+def _from(first: int) -> list[int]:
+    """The next entries from this number on: by their index, however long the log has grown."""
+    entries = LogEntry.objects.filter(pk__gte=first).order_by("pk")
+    return list(entries.values_list("pk", flat=True)[:BATCH])
+
+
+def _without_seal(pks: list[int]) -> list[int]:
+    sealed = set(LogSeal.objects.filter(entry__in=pks).values_list("entry_id", flat=True))
+    return [pk for pk in pks if pk not in sealed]
+
+
 @transaction.atomic
-def _seal_batch(since: int) -> tuple[int, int] | None:
-    """Where the next batch begins and how many were sealed; None when nothing is left."""
-    if not _unsealed().filter(pk__gte=since).exists():
-        return None
+def _seal_some(pks: list[int]) -> int:
     head = _held_head()
-    rows = list(_unsealed().filter(pk__gte=since).order_by("pk").values(*STORED)[:BATCH])
-    if not rows:
-        return None
+    # Asked again: whoever held the head a moment ago has sealed some of them.
+    waiting = LogEntry.objects.filter(pk__in=_without_seal(pks)).order_by("pk")
     seals = []
-    for row in (row for row in rows if _same(row["mac"], mac_of(row))):
-        head.number += 1
-        head.digest = _digest_of(head.digest, head.number, row)
-        seals.append(LogSeal(number=head.number, entry_id=row["pk"], digest=head.digest))
+    for row in waiting.values(*STORED):
+        if _same(row["mac"], mac_of(row)):
+            head.number += 1
+            head.digest = _digest_of(head.digest, head.number, row)
+            seals.append(LogSeal(number=head.number, entry_id=row["pk"], digest=head.digest))
     LogSeal.objects.bulk_create(seals)
     head.mac = _head_mac(head.number, head.digest)
     head.save()
-    return rows[-1]["pk"] + 1, len(seals)
-
-
-def _unsealed() -> QuerySet[LogEntry]:
-    return LogEntry.objects.filter(seal=None)
+    return len(seals)
 
 
 def _held_head() -> LogHead:
@@ -130,9 +146,9 @@ def _held_head() -> LogHead:
 
 def seal_recent() -> int:
     """What a process that died has left of the last days; `seal()` looks at all."""
-    recent = LogEntry.objects.filter(at__gte=timezone.now() - datetime.timedelta(days=2))
-    first = recent.order_by("at").values_list("pk", flat=True).first()
-    return 0 if first is None else seal(max(0, first - BATCH))
+    recent = _unsealed().filter(at__gte=timezone.now() - datetime.timedelta(days=2))
+    first = recent.order_by("pk").values_list("pk", flat=True).first()
+    return 0 if first is None else seal(first)
 
 
 def head_said() -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import django_filters as filters
+from django import forms
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
@@ -20,10 +21,18 @@ from programs.differences import LABELS
 from programs.log import type_of
 from programs.models import LogEntry, Origin, Role
 
+WORDS = LABELS | {
+    "status": gettext_lazy("Status"),
+    "version": gettext_lazy("Versi"),
+    "code": gettext_lazy("Kode Program"),
+    "fiscal_year": gettext_lazy("Tahun anggaran"),
+    "state": gettext_lazy("Keadaan"),
+}
 READERS = {Role.AUDITOR, Role.SYSADMIN}
 # What the system admin keeps, and so may read about: accounts, vocabularies, outlines, runs.
 KEPT_BY_ADMIN = {
     *("auth.user", "coordination.run", "geo.boundary", "programs.activity"),
+    *("coordination.compatibilityanswer", "coordination.needfigure", "coordination.prioritylist"),
     *map(
         type_of,
         (
@@ -109,7 +118,7 @@ def _pairs(entry: LogEntry) -> list[Pair]:
 def _label(name: str) -> str:
     """`lines.2.area` as `Rincian sasaran › 2 › area`."""
     first, *rest = name.split(".")
-    return " › ".join([str(LABELS.get(first, first)), *rest])
+    return " › ".join([str(WORDS.get(first, first)), *rest])
 
 
 def _shown(value: object) -> str:
@@ -151,9 +160,13 @@ class LogFilter(filters.FilterSet):
         max_length=60,
         label=gettext_lazy("Tindakan"),
         help_text=gettext_lazy("Awal kodenya, seperti program atau program.ajukan."),
+        widget=forms.TextInput({"placeholder": "program.ajukan"}),
     )
     jenis = filters.CharFilter(
-        field_name="object_type", max_length=60, label=gettext_lazy("Jenis objek")
+        field_name="object_type",
+        max_length=60,
+        label=gettext_lazy("Jenis objek"),
+        widget=forms.TextInput({"placeholder": "programs.program"}),
     )
     objek = filters.CharFilter(
         field_name="object_id", max_length=64, label=gettext_lazy("Nomor objek")
@@ -161,14 +174,20 @@ class LogFilter(filters.FilterSet):
     asal = filters.ChoiceFilter(
         field_name="origin",
         choices=Origin,
-        label=gettext_lazy("Dari"),
+        label=gettext_lazy("Asal"),
         empty_label=gettext_lazy("Semua"),
     )
     dari = filters.DateFilter(
-        field_name="at", lookup_expr="date__gte", label=gettext_lazy("Sejak tanggal")
+        field_name="at",
+        lookup_expr="date__gte",
+        label=gettext_lazy("Sejak tanggal"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     sampai = filters.DateFilter(
-        field_name="at", lookup_expr="date__lte", label=gettext_lazy("Sampai tanggal")
+        field_name="at",
+        lookup_expr="date__lte",
+        label=gettext_lazy("Sampai tanggal"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
     class Meta:

@@ -31,7 +31,11 @@ def pytest_report_header(config):
     return [f"database: {engine}", *missing]
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
     for marker, why in absences().items():
         for item in items:
             if item.get_closest_marker(marker):

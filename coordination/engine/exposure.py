@@ -33,8 +33,19 @@ def exposed_by_need(packed: Packed, shared: Shared, min_shared_m2: float):
         own = slice(cells.start[place], cells.start[place + 1])
         codes = shared.met_sets[shared.met[k]]
         if answer := _first_usable(packed, codes, tables, cells.villages[own], ratio[own]):
-            people[k], unit[k], label[k] = answer
+            needed, unit[k], label[k] = answer
+            people[k] = float(needed.sum())
     return people, unit, label
+
+
+def needed_by_village(packed: Packed, codes, villages: np.ndarray, ratio: np.ndarray):
+    """(people per village, unit, label): what `exposed_by_need` adds up for one pair, or None.
+
+    `codes` are the segments in which it meets, `ratio` the part of each village that it shares.
+    """
+    if packed.figures.empty:
+        return None
+    return _first_usable(packed, codes, _tables(packed), villages, ratio)
 
 
 def _tables(packed: Packed) -> dict:
@@ -51,7 +62,7 @@ def _tables(packed: Packed) -> dict:
 
 
 def _first_usable(packed: Packed, codes, tables, villages, ratio):
-    """(people, unit, label) of the first dimension with a figure everywhere, or None.
+    """(people per village, unit, label) of the first dimension with a figure everywhere, or None.
 
     None too when that dimension's figures come to nothing: going on to another dimension would
     make the answer fall when a village is added.
@@ -61,10 +72,10 @@ def _first_usable(packed: Packed, codes, tables, villages, ratio):
             continue
         values = sum(tables[m][0][villages] for m in members)
         units = {u for m in members for u in tables[m][1][villages]}
-        people = float((values * ratio).sum())
-        if np.isnan(people) or len(units) > 1:
+        people = values * ratio
+        if np.isnan(people.sum()) or len(units) > 1:
             continue
-        if people == 0:
+        if people.sum() == 0:
             return None
         labels = {x for m in members for x in tables[m][2][villages]}
         return people, units.pop(), "; ".join(sorted(labels))

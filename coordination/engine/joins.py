@@ -1,5 +1,7 @@
 """What pairs share when geometry or several facets decide: exact, on whole arrays."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 
@@ -20,6 +22,47 @@ def measure_joined(
     min_shared_m2: float,
 ) -> Shared:
     """Measure n pairs from their facet pairs (pair, left facet, right facet), sorted by pair."""
+    met = meet(packed, pair, left, right, min_shared_m2)
+    ours, left_unit = _side(packed, n, met.owner, met.left_row)
+    theirs, right_unit = _side(packed, n, met.owner, met.right_row)
+    is_certain, segments = _segments(packed, n, met.owner, left[met.at], right[met.at])
+    start = np.searchsorted(met.cell_owner, np.arange(n + 1)).astype(np.int64)
+    return Shared(
+        village_count=np.diff(start),
+        shared_m2=np.bincount(met.cell_owner, weights=met.cell_ground_m2, minlength=n),
+        left_count=ours,
+        right_count=theirs,
+        left_unit=left_unit,
+        right_unit=right_unit,
+        is_certain=is_certain,
+        met=np.arange(n, dtype=np.int32),
+        left_facet=np.full(n, JOINED, np.int32),
+        right_facet=np.full(n, JOINED, np.int32),
+        cell_owner=np.arange(n),
+        met_sets=segments,
+        cells=Cells(start, met.cell_village, met.cell_ground_m2),
+    )
+
+
+@dataclass(frozen=True)
+class Met:
+    """Ground rows of both sides that share ground, and the villages they share it in.
+
+    at : position of the facet pair; owner : of the pair. Both kinds of rows are sorted by (owner,
+    village); a village appears once as a cell, however many rows meet in it.
+    """
+
+    at: np.ndarray
+    owner: np.ndarray
+    left_row: np.ndarray
+    right_row: np.ndarray
+    cell_owner: np.ndarray
+    cell_village: np.ndarray
+    cell_ground_m2: np.ndarray
+
+
+def meet(packed: Packed, pair, left, right, min_shared_m2: float) -> Met:
+    """The rows of these facet pairs that share `min_shared_m2` or more of a village."""
     facets, rows = packed.facets, packed.rows
     at, i, j = join_rows(pair, left, right, facets.row_start, rows.village)
     area, shape = _common_ground(packed, i, j)
@@ -36,28 +79,15 @@ def measure_joined(
     pieces = np.stack([rows.piece[i], rows.piece[j]])
     ground = _united(area, shape, pieces, first, run, packed.village_areas_m2[village])
     kept = ground >= min_shared_m2
-    taking_part = kept[run] if len(run) else np.zeros(0, bool)
-    cell_owner, cell_village = owner[first][kept], village[first][kept]
-
-    part = owner[taking_part]
-    ours, left_unit = _side(packed, n, part, i[taking_part])
-    theirs, right_unit = _side(packed, n, part, j[taking_part])
-    is_certain, met = _segments(packed, n, part, left[at[taking_part]], right[at[taking_part]])
-    start = np.searchsorted(cell_owner, np.arange(n + 1)).astype(np.int64)
-    return Shared(
-        village_count=np.diff(start),
-        shared_m2=np.bincount(cell_owner, weights=ground[kept], minlength=n),
-        left_count=ours,
-        right_count=theirs,
-        left_unit=left_unit,
-        right_unit=right_unit,
-        is_certain=is_certain,
-        met=np.arange(n, dtype=np.int32),
-        left_facet=np.full(n, JOINED, np.int32),
-        right_facet=np.full(n, JOINED, np.int32),
-        cell_owner=np.arange(n),
-        met_sets=met,
-        cells=Cells(start, cell_village, ground[kept]),
+    part = kept[run] if len(run) else np.zeros(0, bool)
+    return Met(
+        at=at[part],
+        owner=owner[part],
+        left_row=i[part],
+        right_row=j[part],
+        cell_owner=owner[first][kept],
+        cell_village=village[first][kept],
+        cell_ground_m2=ground[kept],
     )
 
 

@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
-from geo.formats import number, trimmed
+from geo.formats import MISSING, number, percent, period, rupiah, trimmed
 
 RANK = {"perlu_klarifikasi": 0, "tumpang_tindih": 1, "duplikasi": 2}
 NAMES = {
@@ -88,3 +90,82 @@ def _more_people(before: Mapping, now: Mapping) -> str:
     if was is None or now_people is None or not alike or now_people <= was * MORE_PEOPLE_RATIO:
         return ""
     return f"sasaran terkait naik dari {trimmed(was, 0)} menjadi {trimmed(now_people, 0)}"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One number or name of a finding that is another now, both in words."""
+
+    label: str
+    before: str
+    now: str
+
+
+def all_changes(before: Mapping, now: Mapping, *, with_money: bool) -> tuple[Changed, ...]:
+    """Every fact that differs, in the order in which people ask, material or not.
+
+    Parameters
+    ----------
+    before, now : facts of one finding, as for `material_changes`; what a mapping lacks is not
+        compared, and `village_count` may stand for `villages`
+    with_money : leave money out for readers who may not see both budgets
+
+    Notes
+    -----
+    Compared as they are written: a difference that no reader would see is none.
+    """
+    readers = (*_READERS, *((_MONEY,) if with_money else ()))
+    said = [(label, _said(before, read), _said(now, read)) for label, read in readers]
+    return tuple(
+        Changed(label, was, is_now)
+        for label, was, is_now in said
+        if was is not None and is_now is not None and was != is_now
+    )
+
+
+def facts_said(facts: Mapping, *, with_money: bool) -> tuple[tuple[str, str], ...]:
+    """Facts frozen with a decision in words: (what it is called, how it is written)."""
+    readers = (*_READERS, *((_MONEY,) if with_money else ()))
+    said = [(label, _said(facts, read)) for label, read in readers]
+    return tuple((label, words) for label, words in said if words is not None)
+
+
+def _said(facts: Mapping, read) -> str | None:
+    try:
+        return read(facts)
+    except KeyError:
+        return None
+
+
+def _count(facts: Mapping) -> str:
+    return number(facts["village_count"] if "village_count" in facts else len(facts["villages"]))
+
+
+def _people(facts: Mapping) -> str:
+    if facts["people"] is None:
+        return "tidak tersedia"
+    at_most = "paling banyak " if facts["people_basis"] == "paling_banyak" else ""
+    return f"{at_most}{number(facts['people'])} {facts['people_unit']}".strip()
+
+
+def _period(facts: Mapping) -> str:
+    starts_on, ends_on = (date.fromisoformat(facts[key]) for key in ("starts_on", "ends_on"))
+    return period(starts_on, ends_on)
+
+
+# What each fact is called, and how it is written.
+_READERS = (
+    ("tingkat", lambda facts: NAMES[facts["level"]]),
+    ("desa/kelurahan bersama", _count),
+    ("segmen bersama", lambda facts: ", ".join(sorted(facts["segments"].values())) or MISSING),
+    ("masa bersama", _period),
+    ("hari bersama", lambda facts: number(facts["overlap_days"])),
+    ("luas bersama (km²)", lambda facts: number(facts["shared_area_m2"] / 1e6, 2)),
+    ("bagian wilayah kiri", lambda facts: percent(facts["left_share_ratio"], 1)),
+    ("bagian wilayah kanan", lambda facts: percent(facts["right_share_ratio"], 1)),
+    ("sasaran terpapar", _people),
+    ("sumber angka kebutuhan", lambda facts: facts["people_figure"] or MISSING),
+    ("bobot", lambda facts: trimmed(facts["severity"])),
+    ("versi aturan", lambda facts: facts["rule_version"]),
+)
+_MONEY = ("anggaran terpapar", lambda facts: rupiah(facts["money_idr"]))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from coordination.models import Notice, NoticeKind, NoticeMark
+from coordination.models import Notice, NoticeMark
 
 from .matters import AT_ONCE, Assigned, Decided, Matter, Mentioned, Reopened, Said, Second
 from .people import People
@@ -33,10 +33,7 @@ MATTERS: dict[str, type[Matter]] = {
 
 
 class Register:
-    """The matters of these keys as they are now: who is told what of each.
-
-    In the language of the house: notices are kept, and read by others than who caused them.
-    """
+    """The matters of these keys as they are now: who is told what of each."""
 
     def __init__(self, keys: Iterable[str], people: People, today: datetime.date):
         by_matter = defaultdict(set)
@@ -45,11 +42,15 @@ class Register:
         self._matters = {kind: kind(own, people, today) for kind, own in by_matter.items()}
 
     def said(self, person, key: str) -> Said | None:
-        with translation.override(settings.LANGUAGE_CODE):
-            return self.matter_of(key).said(person, key)
+        return self.matter_of(key).said(person, key)
 
     def matter_of(self, key: str) -> Matter:
         return self._matters[MATTERS[key.partition(":")[0]]]
+
+
+def _in_our_language():
+    """Notices are kept, and read by others than who caused them."""
+    return translation.override(settings.LANGUAGE_CODE)
 
 
 def collect() -> int:
@@ -60,7 +61,8 @@ def collect() -> int:
     is the same as once: a key is told a person once.
     """
     people = People()
-    told = sum(_collect(source, people) for source in SOURCES)
+    with _in_our_language():
+        told = sum(_collect(source, people) for source in SOURCES)
     settle()
     return told
 
@@ -71,7 +73,7 @@ def _collect(source: str, people: People) -> int:
     mark = NoticeMark.objects.select_for_update().get(source=source)
     now = timezone.now()
     found = SOURCES[source](mark.last_id, now)
-    made = _untold(_notices(found.keys, people, now), now) if found.keys else []
+    made = _untold(_notices(found.keys, people, now)) if found.keys else []
     Notice.objects.bulk_create(made, ignore_conflicts=True, batch_size=AT_ONCE)
     if found.last_id != mark.last_id:
         NoticeMark.objects.filter(source=source).update(last_id=found.last_id)
@@ -92,24 +94,18 @@ def _notices(keys: dict[str, datetime.datetime], people: People, now) -> list[No
             at=at,
         )
         for key, at in keys.items()
-        for person in people
+        for person in register.matter_of(key).listeners(key)
         if (said := register.said(person, key))
     ]
 
 
-def _untold(made: list[Notice], now) -> list[Notice]:
-    """Those not told yet. What was given, taken back and given again has its old key: told anew."""
-    told = {}
+def _untold(made: list[Notice]) -> list[Notice]:
+    """Those not told yet: what is read again each time is not written again."""
+    told = set()
     keys = sorted({notice.key for notice in made})
     for start in range(0, len(keys), AT_ONCE):
-        same = Notice.objects.filter(key__in=keys[start : start + AT_ONCE])
-        told |= {(n.person_id, n.key): n for n in same.only("person", "key", "kind", "settled_at")}
-    known = [told[n.person_id, n.key] for n in made if (n.person_id, n.key) in told]
-    again = [n.pk for n in known if n.kind == NoticeKind.ASSIGNED and n.settled_at]
-    for start in range(0, len(again), AT_ONCE):
-        Notice.objects.filter(pk__in=again[start : start + AT_ONCE]).update(
-            settled_at=None, read_at=None, mailed_at=None, at=now
-        )
+        same = Notice.objects.filter(key__in=keys[start : start + AT_ONCE]).order_by()
+        told |= set(same.values_list("person", "key"))
     return [notice for notice in made if (notice.person_id, notice.key) not in told]
 
 
@@ -119,14 +115,13 @@ def settle(person=None) -> int:
     Those that stand say what is so now: a pile that shrank says its new number. For one person
     all of them are looked at, for everybody those that nobody has read yet. Twice is once.
     """
-    unread = Q(read_at__isnull=True) | Q(kind=NoticeKind.ASSIGNED)  # which may be given again
-    whose = unread if person is None else Q(person=person)
+    whose = Q(read_at__isnull=True) if person is None else Q(person=person)
     open_ = Notice.objects.filter(whose, settled_at__isnull=True)
     people = People() if person is None else People([person.pk])
     ids = list(open_.order_by("pk").values_list("pk", flat=True))
-    return sum(
-        _settle(ids[start : start + AT_ONCE], people) for start in range(0, len(ids), AT_ONCE)
-    )
+    parts = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    with _in_our_language():
+        return sum(_settle(part, people) for part in parts)
 
 
 def _settle(ids: list[int], people: People) -> int:

@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,11 +25,12 @@ from coordination.models import (
     ProposalState,
 )
 from geo import formats
-from programs.models import Program
+from programs.models import LogEntry, Program
 
 from .people import Ground, People, Person
 
 UNDECIDED = (FindingStatus.INDICATED, FindingStatus.REVIEWED)
+ASSIGN = "temuan.tugaskan"  # what review.assign logs
 AT_ONCE = 900
 LONGEST_NAME = 60
 LONGEST_TEXT = 300
@@ -62,7 +64,8 @@ def in_parts(ids: Iterable[int]) -> Iterable[list[int]]:
 def with_agencies(rows, of: str = ""):
     """Rows of (or with) findings, with all that says whose they are and how they are called."""
     sides = [f"{of}{side}__agency" for side in ("left", "right")]
-    return rows.select_related(*sides)
+    heavy = [f"{of}{name}" for name in ("villages", "severity_parts", "sentence")]
+    return rows.select_related(*sides).defer(*heavy)
 
 
 def pair(finding: Finding) -> str:
@@ -101,6 +104,10 @@ class Matter:
     def said(self, person: Person, key: str) -> Said | None:
         raise NotImplementedError
 
+    def listeners(self, key: str) -> Iterable[Person]:
+        """Whom `said` has to be asked about: everybody, or fewer."""
+        return self.people
+
 
 class OfFinding(Matter):
     """A matter of one finding, told by one row: a decision, a proposal, a comment."""
@@ -108,23 +115,29 @@ class OfFinding(Matter):
     def read(self, keys):
         ids = [reference(key) for key in keys]
         self.rows = {row.pk: row for some in in_parts(ids) for row in self.rows_of(some)}
+        self.grounds = {pk: Ground.of(row.finding) for pk, row in self.rows.items()}
 
-    def rows_of(self, ids: list[int]):
+    def rows_of(self, ids: list[int]) -> Iterable:
+        """Rows with a number and a finding."""
         raise NotImplementedError
 
     def words(self, person: Person, row, ground: Ground) -> str:
         """Empty: not for this person, or no more."""
         raise NotImplementedError
 
+    def listeners(self, key):
+        ground = self.grounds.get(reference(key))
+        return self.people.seeing(ground) if ground else ()
+
     def said(self, person, key):
         row = self.rows.get(reference(key))
         if row is None:
             return None
-        finding = getattr(row, "finding", row)
-        ground = Ground.of(finding)
+        ground = self.grounds[row.pk]
         if not person.sees(ground) or not (text := self.words(person, row, ground)):
             return None
-        return Said(capital(text), reverse("finding-detail", args=[finding.pk]), finding.pk)
+        pk = row.finding.pk
+        return Said(capital(text), reverse("finding-detail", args=[pk]), pk)
 
 
 class Reopened(OfFinding):
@@ -133,7 +146,7 @@ class Reopened(OfFinding):
     kind = NoticeKind.REOPENED
 
     def rows_of(self, ids):
-        return with_agencies(Decision.objects.filter(pk__in=ids), "finding__")
+        return with_agencies(Decision.objects.filter(pk__in=ids).defer("facts"), "finding__")
 
     def words(self, person, row, ground):
         finding = row.finding
@@ -170,7 +183,7 @@ class Decided(OfFinding):
     kind = NoticeKind.DECIDED
 
     def rows_of(self, ids):
-        return with_agencies(Decision.objects.filter(pk__in=ids), "finding__")
+        return with_agencies(Decision.objects.filter(pk__in=ids).defer("facts"), "finding__")
 
     def words(self, person, row, ground):
         if row.number != row.finding.version or person.pk in (row.by_id, row.seconded_by_id):
@@ -208,19 +221,44 @@ class Mentioned(OfFinding):
         return _("%(who)s menyebut Anda dalam komentar pada %(pair)s.") % said
 
 
+@dataclass(frozen=True)
+class Task:
+    """One entry of the log that gives a finding to somebody; `is_last` while no later one does."""
+
+    pk: int
+    by_id: int | None
+    finding: Finding
+    is_last: bool
+
+
 class Assigned(OfFinding):
-    """A finding is given to the person to decide. Key: `assigned:<finding>:<person>:<version>`."""
+    """A finding is given to the person to decide, by another. Key:
+    `assigned:<entry of the log>`."""
 
     kind = NoticeKind.ASSIGNED
 
     def rows_of(self, ids):
-        return with_agencies(Finding.objects.filter(pk__in=ids, status__in=UNDECIDED))
-
-    def said(self, person, key):
-        return super().said(person, key) if int(key.split(":")[2]) == person.pk else None
+        entries = LogEntry.objects.filter(pk__in=ids).values_list("pk", "by_id", "object_id")
+        known = [(pk, by, int(finding)) for pk, by, finding in entries]
+        numbers = {finding for _pk, _by, finding in known}
+        rows = with_agencies(Finding.objects.filter(pk__in=numbers, status__in=UNDECIDED))
+        findings = rows.in_bulk()
+        last = given_out().filter(object_id__in=[str(pk) for pk in findings]).order_by()
+        latest = dict(last.values_list("object_id").annotate(Max("pk")))
+        for pk, by, finding in known:
+            if finding in findings:
+                yield Task(pk, by, findings[finding], latest[str(finding)] == pk)
 
     def words(self, person, row, ground):
-        if row.assigned_to_id != person.pk or not person.decides(ground):
+        finding = row.finding
+        if finding.assigned_to_id != person.pk or row.by_id == person.pk or not row.is_last:
             return ""
-        said = {"pair": pair(row), "day": formats.day(row.due_on)}
+        if not person.decides(ground):
+            return ""
+        said = {"pair": pair(finding), "day": formats.day(finding.due_on)}
         return _("%(pair)s ditugaskan kepada Anda; tenggat %(day)s.") % said
+
+
+def given_out():
+    """Entries of the log that give a finding to somebody, or take it back."""
+    return LogEntry.objects.filter(action=ASSIGN, object_type=Finding._meta.label_lower)

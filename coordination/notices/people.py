@@ -4,6 +4,7 @@ The rules are those of coordination.rights and `Finding.objects.visible_to`; her
 without a query a person, since a notice is weighed for everybody. A test holds both equal.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,9 +13,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import Prefetch
 
 from coordination.models import Finding
-from coordination.rights import EMPLOYEES, SECRETARIATS, employers_of, may_decide
+from coordination.rights import EMPLOYEES, SECRETARIATS, employers_of
 from programs.access import agencies_of, roles
-from programs.models import Agency, Membership, Program, Role, memberships_of
+from programs.models import Agency, Membership, Role, memberships_of
 
 ALL_SEEING = {Role.PROVINCE, Role.LEADER, Role.AUDITOR}
 
@@ -36,13 +37,8 @@ class Ground:
         return {self.left, self.right}
 
     @cached_property
-    def finding(self) -> Finding:
-        """A finding on this ground, never stored, for the rules to be asked about."""
-        sides = {
-            "left": Program(agency_id=self.left),
-            "right": Program(agency_id=self.right),
-        }
-        return Finding(regencies=self.regencies, **sides)
+    def codes(self) -> frozenset[str]:
+        return frozenset(code for code in self.regencies.split(",") if code)
 
 
 class Person:
@@ -53,9 +49,21 @@ class Person:
         self._silent = silent
 
     @cached_property
+    def _roles(self) -> set[Role]:
+        return roles(self.user)
+
+    @cached_property
     def works(self) -> bool:
         """Leaders and auditors read and hear nothing but their own name."""
-        return bool(roles(self.user) & (EMPLOYEES | SECRETARIATS))
+        return bool(self._roles & (EMPLOYEES | SECRETARIATS))
+
+    @cached_property
+    def reviews(self) -> bool:
+        return bool(self._roles & SECRETARIATS)
+
+    @cached_property
+    def sees_all(self) -> bool:
+        return bool(self._roles & ALL_SEEING)
 
     @cached_property
     def employers(self) -> set[int]:
@@ -64,8 +72,7 @@ class Person:
     @cached_property
     def answers_for(self) -> set[int]:
         """Ids of agencies: the own ones, and silent ones their secretariat speaks for."""
-        own = roles(self.user)
-        if Role.PROVINCE in own:
+        if Role.PROVINCE in self._roles:
             return self.employers | set(self._silent)
         spoken = {pk for pk, regency in self._silent.items() if regency in self._regencies[1]}
         return self.employers | spoken
@@ -80,13 +87,23 @@ class Person:
         own = [m.regency for m in memberships_of(self.user) if m.role == Role.REGENCY]
         return {area.code for area in own}, {area.pk for area in own}
 
+    @property
+    def regencies(self) -> set[str]:
+        return self._regencies[0]
+
     def sees(self, ground: Ground) -> bool:
-        if roles(self.user) & ALL_SEEING or self.employers & ground.agencies:
+        """As `Finding.objects.visible_to`."""
+        if self.sees_all or ground.left in self.employers or ground.right in self.employers:
             return True
-        return any(f",{code}," in ground.regencies for code in self._regencies[0])
+        return not ground.codes.isdisjoint(self.regencies)
 
     def decides(self, ground: Ground) -> bool:
-        return bool(roles(self.user) & SECRETARIATS) and may_decide(self.user, ground.finding)
+        """As `rights.may_decide`, of people who hold the right at all."""
+        if not self.reviews or ground.left in self.employers or ground.right in self.employers:
+            return False
+        if Role.PROVINCE in self._roles:
+            return True
+        return bool(ground.codes) and ground.codes <= self.regencies
 
 
 class People:
@@ -117,6 +134,21 @@ class People:
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self._known.values())
+
+    @cached_property
+    def _near(self) -> dict[int | str, list[Person]]:
+        """People by what they see of: agencies, regencies, everything."""
+        near = defaultdict(list)
+        for person in self:
+            for place in ("all",) if person.sees_all else (*person.employers, *person.regencies):
+                near[place].append(person)
+        return near
+
+    def seeing(self, ground: Ground) -> Iterable[Person]:
+        """Those of them who see a finding on this ground, each once."""
+        places = ("all", ground.left, ground.right, *ground.codes)
+        found = (person for place in places for person in self._near.get(place, ()))
+        return {person.pk: person for person in found}.values()
 
     def get(self, pk: int | None) -> Person | None:
         """One person, also of those that were not named."""

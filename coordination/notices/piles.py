@@ -17,7 +17,7 @@ from coordination.models import OPEN, Finding, FindingStatus, NoticeKind, Reply,
 from geo import formats
 
 from .matters import UNDECIDED, Matter, Said, in_parts, reference
-from .people import Ground, People
+from .people import Ground, People, Person
 
 SIDES = ("left__agency", "right__agency", "regencies")
 
@@ -32,6 +32,26 @@ class Pile:
     due_on: datetime.date | None = None
     late: int = 0
     owner: int | None = None  # the agency that is asked, or the person it is assigned to
+
+
+class Heap:
+    """Piles of one matter, found by who sees them."""
+
+    def __init__(self):
+        self._all: list[Pile] = []
+        self._near: dict[int | str, list[Pile]] = defaultdict(list)
+
+    def add(self, pile: Pile) -> None:
+        self._all.append(pile)
+        for place in pile.ground.agencies | pile.ground.codes:
+            self._near[place].append(pile)
+
+    def seen_by(self, person: Person) -> list[Pile]:
+        if person.sees_all:
+            return self._all
+        places = (*person.employers, *person.regencies)
+        found = (pile for place in places for pile in self._near.get(place, ()))
+        return list({id(pile): pile for pile in found}.values())
 
 
 def to_list(**query) -> str:
@@ -63,20 +83,22 @@ class NewFindings(Matter):
     kind = NoticeKind.NEW
 
     def read(self, keys):
-        self.piles = defaultdict(list)
+        self.heaps = defaultdict(Heap)
         for some in in_parts(reference(key) for key in keys):
             rows = Finding.objects.filter(first_seen_in__in=some, status__in=UNDECIDED).order_by()
             counted = rows.values_list("first_seen_in", *SIDES).annotate(Count("pk"), Min("pk"))
             for run, left, right, regencies, count, first in counted:
-                self.piles[run].append(Pile(Ground(left, right, regencies), count, first))
+                self.heaps[run].add(Pile(Ground(left, right, regencies), count, first))
 
     def said(self, person, key):
         if not person.works:
             return None
         run = reference(key)
-        seen = [pile for pile in self.piles[run] if person.sees(pile.ground)]
         link = to_list(proses=run, status=[status.value for status in UNDECIDED])
-        return told_of(seen, _("%(n)s temuan baru menunggu telaah."), link)
+        text = _("%(n)s temuan baru menyangkut OPD Anda.")
+        if person.reviews:
+            text = _("%(n)s temuan baru menunggu telaah.")
+        return told_of(self.heaps[run].seen_by(person), text, link)
 
 
 class Replies(Matter):
@@ -86,17 +108,17 @@ class Replies(Matter):
     kind = NoticeKind.REPLY
 
     def read(self, keys):
-        self.piles = defaultdict(list)
+        self.heaps = defaultdict(Heap)
         for column, start in (("asked_in", "reply:"), ("pk", "asked:")):
             refs = [reference(key) for key in keys if key.startswith(start)]
             for some in in_parts(refs):
                 rows = Reply.objects.open().filter(**{f"{column}__in": some})
                 for ref, pile in piles_of_replies(rows, column):
-                    self.piles[f"{start}{ref}"].append(pile)
+                    self.heaps[f"{start}{ref}"].add(pile)
 
     def said(self, person, key):
         text = _("%(n)s temuan menunggu tanggapan Anda, paling lambat %(day)s.")
-        return told_of(answered_by(person, self.piles[key]), text, to_list(untuk="tanggapan"))
+        return told_of(answered_by(person, self.heaps[key]), text, to_list(untuk="tanggapan"))
 
 
 def piles_of_replies(rows, column: str):
@@ -109,9 +131,8 @@ def piles_of_replies(rows, column: str):
         yield ref, Pile(Ground(left, right, regencies), count, first, due, owner=agency)
 
 
-def answered_by(person, piles: list[Pile]) -> list[Pile]:
-    theirs = [pile for pile in piles if pile.owner in person.answers_for]
-    return [pile for pile in theirs if person.sees(pile.ground)]
+def answered_by(person: Person, heap: Heap) -> list[Pile]:
+    return [pile for pile in heap.seen_by(person) if pile.owner in person.answers_for]
 
 
 class Due(Matter):
@@ -121,13 +142,15 @@ class Due(Matter):
     kind = NoticeKind.DUE
 
     def read(self, keys):
-        self.by_kind = defaultdict(list)
+        self.heaps = defaultdict(Heap)
         asked = {key.split(":")[0] for key in keys if key.endswith(f":{self.today}")}
         if "due" in asked:
-            self.by_kind["due"] = list(self._to_decide())
+            for pile in self._to_decide():
+                self.heaps["due"].add(pile)
         if "due-reply" in asked:
             soon = Reply.objects.open().filter(due_on__lte=remind_by(self.today))
-            self.by_kind["due-reply"] = [pile for _ref, pile in piles_of_replies(soon, "due_on")]
+            for _ref, pile in piles_of_replies(soon, "due_on"):
+                self.heaps["due-reply"].add(pile)
 
     def _to_decide(self):
         rows = due(Finding.objects.all(), self.today).order_by()
@@ -142,11 +165,12 @@ class Due(Matter):
         kind, _colon, day = key.partition(":")
         if day != str(self.today):
             return None
-        piles = self.by_kind[kind]
+        heap = self.heaps[kind]
         if kind == "due-reply":
             text = _("%(n)s temuan belum Anda tanggapi, paling lambat %(day)s.")
-            return told_of(answered_by(person, piles), text, to_list(untuk="tanggapan"))
-        own = [p for p in piles if is_for(person, p.ground, p.owner, self.people)]
+            return told_of(answered_by(person, heap), text, to_list(untuk="tanggapan"))
+        seen = heap.seen_by(person) if person.reviews else []
+        own = [p for p in seen if is_for(person, p.ground, p.owner, self.people)]
         late, count = sum(pile.late for pile in own), sum(pile.count for pile in own)
         text = _("%(n)s temuan mendekati tenggat, %(late)s di antaranya sudah lewat.")
         if late == count:
@@ -156,7 +180,7 @@ class Due(Matter):
         return told_of(own, text, to_list(untuk="tenggat"))
 
 
-def is_for(person, ground: Ground, assigned: int | None, people: People) -> bool:
+def is_for(person: Person, ground: Ground, assigned: int | None, people: People) -> bool:
     """Its assignee, if there is one who can decide it; else whoever can."""
     assignee = people.get(assigned)
     if assignee is not None and assignee.decides(ground):

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from coordination.models import (
@@ -17,10 +17,7 @@ from coordination.models import (
     SETTLED,
     Comment,
     Decision,
-    Finding,
     FindingStatus,
-    Notice,
-    NoticeKind,
     Proposal,
     ProposalState,
     Reply,
@@ -29,7 +26,7 @@ from coordination.models import (
 )
 from programs.models import ProgramMove
 
-from .matters import UNDECIDED
+from .matters import given_out
 from .returned import CHANGE, PROGRAM
 
 AGAIN = datetime.timedelta(hours=1)  # longer than any person's transaction
@@ -124,18 +121,8 @@ def days(last_id: int, now) -> Found:
 
 
 def assignments(last_id: int, now) -> Found:
-    """Nothing is written when somebody is assigned: who is, is held against who has been told."""
-    told = Notice.objects.filter(
-        kind=NoticeKind.ASSIGNED,
-        finding=OuterRef("pk"),
-        person=OuterRef("assigned_to"),
-        settled_at=None,
-    )
-    rows = Finding.objects.filter(~Exists(told), status__in=UNDECIDED, assigned_to__isnull=False)
-    found = Found(last_id)
-    for pk, person, version in rows.order_by().values_list("pk", "assigned_to", "version"):
-        found.keys[f"assigned:{pk}:{person}:{version}"] = now
-    return found
+    """Who is to decide is a column; that somebody was given it is an entry of the log."""
+    return _found(last_id, "assigned", _since(given_out(), last_id, now).values_list("pk", "at"))
 
 
 SOURCES = {

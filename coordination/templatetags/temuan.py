@@ -1,9 +1,19 @@
 """How findings and gaps look: always a word, an icon and a colour together."""
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from coordination.models import FindingLevel, FindingStatus, GapState, NoticeKind
+from coordination.models import (
+    Decision,
+    FindingLevel,
+    FindingStatus,
+    GapState,
+    NoticeKind,
+    Stance,
+)
 from geo import formats
 from programs.templatetags.sinkron import badge, icon
 
@@ -32,6 +42,18 @@ STATUS_LOOK = {
     FindingStatus.AGREED: ("checks", "bg-indigo-lt"),
     FindingStatus.DONE: ("flag", "bg-teal-lt"),
     FindingStatus.GONE: ("ghost", "bg-secondary-lt"),
+}
+STANCE_LOOK = {
+    Stance.AGREES: ("thumb-up", "bg-green-lt"),
+    Stance.OBJECTS: ("thumb-down", "bg-red-lt"),
+    Stance.PROPOSES: ("bulb", "bg-azure-lt"),
+}
+# What a button of the decision bar says: what one does, not what it will be called.
+DOES = {
+    FindingStatus.CONFIRMED: gettext_lazy("Konfirmasi"),
+    FindingStatus.REVIEWED: gettext_lazy("Mulai telaah"),
+    FindingStatus.DONE: gettext_lazy("Tandai selesai"),
+    FindingStatus.INDICATED: gettext_lazy("Buka kembali"),
 }
 
 
@@ -91,3 +113,73 @@ def regency_names(context, codes) -> str:
     """Names of the regencies of a finding, from those the page has already read."""
     names = {area.code: area.short_name for area in context["here"].regencies}
     return ", ".join(names.get(code, code) for code in codes)
+
+
+@register.simple_tag
+def stance_badge(stance: str):
+    symbol, look = STANCE_LOOK[stance]
+    return badge(symbol, look, Stance(stance).label)
+
+
+@register.filter
+def lambang_status(status: str) -> str:
+    return STATUS_LOOK[status][0]
+
+
+@register.filter
+def ajakan(status: str) -> str:
+    return DOES.get(status, FindingStatus(status).label)
+
+
+@register.filter
+def nama_status(status: str) -> str:
+    """The name of what was chosen in a form, which may be nothing."""
+    return FindingStatus(status).label if status in FindingStatus.values else formats.MISSING
+
+
+@register.filter
+def langkah(last) -> str:
+    """What a decision, or a proposal, made of the finding."""
+    return last.get_now_display() if isinstance(last, Decision) else _("Usul konfirmasi")
+
+
+@register.filter
+def orang(person) -> str:
+    """A person by name; by user name where none is given."""
+    return formats.MISSING if person is None else person.get_full_name() or person.get_username()
+
+
+@register.filter
+def saat(at) -> str:
+    """`22 November 2026 pukul 14.05`."""
+    local = timezone.localtime(at)
+    return f"{formats.day(local)} {_('pukul')} {local:%H.%M}"
+
+
+@register.simple_tag
+def due(due_on, today):
+    """The date a finding is to be decided or looked at by, and how far off it is."""
+    if due_on is None:
+        return formats.MISSING
+    days = (due_on - today).days
+    if days < 0:
+        left = _("lewat %(days)s hari") % {"days": formats.trimmed(-days)}
+        look = "due due-past"
+    else:
+        left = _("%(days)s hari lagi") % {"days": formats.trimmed(days)} if days else _("hari ini")
+        look = "due"
+    short = f"{due_on:%d/%m/%Y}"
+    return format_html(
+        '<span class="{}">{}</span><div class="small-note">{}</div>', look, left, short
+    )
+
+
+@register.simple_tag
+def days_since(day, today) -> str:
+    return formats.trimmed((today - day).days)
+
+
+@register.filter
+def kode(joined: str) -> str:
+    """Codes of segments, written as a list."""
+    return ", ".join(code for code in joined.split(";") if code) or formats.MISSING

@@ -10,7 +10,7 @@ from coordination.engine.severity import A_YEAR_DAYS, FLOOR, LEVEL_PART, MANY_VI
 from coordination.models import FindingLevel, FindingStatus, GapState, Resolution
 from programs.models import Status
 
-from . import help_operator
+from . import help_operator, help_review
 
 
 def topics() -> list[tuple[str, str, str]]:
@@ -49,6 +49,7 @@ def groups() -> list[tuple[str, str, list[tuple[str, str, str]]]]:
     """All topics: anchor, title, and the topics of each group."""
     return [
         ("operator", _("Untuk operator OPD"), help_operator.topics()),
+        ("verifikator", _("Untuk verifikator"), help_review.topics()),
         ("hitungan", _("Bagaimana dihitung"), topics()),
     ]
 
@@ -70,6 +71,7 @@ def help_topic(request, topic: str):
         "topic": topic,
         **_context(),
         **help_operator.context(),
+        **help_review.context(),
     }
     return render(request, f"coordination/help/{topic}.html", context)
 

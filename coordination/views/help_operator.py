@@ -55,6 +55,11 @@ def topics() -> list[tuple[str, str, str]]:
             _("Mengapa OPD menyatakan datanya lengkap, dan apa akibatnya bagi celah."),
         ),
         (
+            "menanggapi",
+            _("Menanggapi temuan"),
+            _("Diminta kapan, memilih sikap, sampai kapan, dan apa yang terjadi bila diam."),
+        ),
+        (
             "berkas-ditolak",
             _("Berkas yang ditolak"),
             _("Arti pesannya dan cara memperbaiki berkasnya."),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from coordination.context import here
 from coordination.engine.precision import ENOUGH
-from coordination.filters import sharing_a_village
+from coordination.finding_filter import sharing_a_village
 from coordination.models import Finding, FindingStatus
 from coordination.precision import (
     RULE_LABELS,
@@ -50,7 +50,8 @@ def review_precision(request):
     versions = rule_versions(findings)
     version = request.GET.get("versi", "")
     if version:
-        findings = findings.filter(rule_version=version)
+        known = version in versions
+        findings = findings.filter(rule_version=version) if known else findings.none()
     context = {
         "groups": [_group(found) for found in precision_of(findings)],
         "versions": versions,
@@ -71,7 +72,7 @@ def _findings_of(request):
 
 def _group(found: Precision) -> Group:
     lines = [Line(row, str(RULE_LABELS[row.rule]), _cells(row)) for row in found.rows]
-    return Group(found.is_example, lines, chart_of(found.whole))
+    return Group(found.is_example, lines, chart_of(row for row in found.whole if row.decided))
 
 
 def _cells(row: Row) -> list[tuple[int, str, list[str]]]:

@@ -55,7 +55,7 @@ def _change(request):
         raise PermissionDenied(_("Aturan telaah ditetapkan oleh sekretariat provinsi."))
     reason = request.POST.get("alasan", "")
     rules, faults = _read(request.POST)
-    faults = faults or faults_of(rules, reason)
+    faults = faults_of(rules, reason) | faults
     if not faults and request.POST.get("dilihat") == _digest(rules):
         try:
             set_rules(by=request.user, reason=reason, **values_of(rules))

@@ -100,7 +100,7 @@ def carried(context, *without) -> str:
 def carried_only(context, *names) -> str:
     """Hidden inputs for these parameters of the address, where it has them."""
     given = context["request"].GET
-    pairs = [(name, given[name]) for name in names if given.get(name)]
+    pairs = [(name, value) for name in names for value in given.getlist(name) if value]
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 
 

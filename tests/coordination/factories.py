@@ -44,6 +44,8 @@ def make_finding(left, right, *, villages=(), run=None, **given) -> Finding:
     ids = np.array(sorted(v.pk for v in villages), dtype="<i4")
     regencies = sorted({v.code[:5] for v in villages})
     defaults = {
+        "left_year": left.fiscal_year,
+        "right_year": right.fiscal_year,
         "level": FindingLevel.DUPLICATION,
         "is_certain": True,
         "is_internal": left.agency_id == right.agency_id,

@@ -118,14 +118,16 @@ def test_examples_and_real_programs_are_never_added_together(people):
 # --- Answering -----------------------------------------------------------------------------------
 
 
-def test_accepting_writes_the_pair_citing_counts_and_dates(admin, time_machine):
+def test_accepting_writes_the_pair_citing_counts_and_dates(admin, people, time_machine):
     time_machine.move_to(datetime.datetime(2026, 11, 26, 3, tzinfo=datetime.UTC))
-    left, right = make_offer()
+    left, right = make_offer(2)
+    time_machine.move_to(datetime.datetime(2026, 11, 28, 3, tzinfo=datetime.UTC))
+    complementary((left, right), people, 1)
     row = accept(right.pk, left.pk, reason=WHY, by=admin)
     assert (row.left, row.right, row.relation) == (left, right, "complementary")
     assert row.reason == (
-        f"{WHY} Berdasarkan 3 keputusan “saling melengkapi” oleh 2 orang atas 3 pasangan OPD, "
-        "26 November 2026 sampai 26 November 2026."
+        f"{WHY} Berdasarkan 3 keputusan “saling melengkapi” oleh 3 orang atas 3 pasangan OPD, "
+        "26 November 2026 sampai 28 November 2026."
     )
     (answer,) = answers()
     assert (answer.state, answer.count, answer.by) == (OfferState.ACCEPTED, 3, admin)
@@ -141,7 +143,7 @@ def test_a_row_that_said_duplicate_changes_and_keeps_what_it_said(admin):
     assert row.reason.endswith("Sebelumnya tercatat “duplikat”: Sama saja")
     (entry,) = log.of(row)
     assert (entry.before["relation"], entry.after["relation"]) == ("duplicate", "complementary")
-    assert [entry.action for entry in log.of(answers()[0])] == ["usul_tabel.jawab"]
+    assert entry.action == "usul_tabel.terima"
 
 
 def test_a_refused_offer_comes_back_only_with_more_decisions(admin, people):
@@ -149,6 +151,7 @@ def test_a_refused_offer_comes_back_only_with_more_decisions(admin, people):
     refuse(left.pk, right.pk, reason="Belum yakin.", by=admin)
     assert offers() == []
     assert not Compatibility.objects.exists()
+    assert [entry.action for entry in log.of(answers()[0])] == ["usul_tabel.tolak"]
     decide(Finding.objects.first(), S.INDICATED, by=people[0])
     complementary((left, right), people, 1)
     assert offers() == []  # as many as then

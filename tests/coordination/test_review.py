@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from coordination.memory import release_assignments
 from coordination.models import (
     Decision,
     FindingLevel,
@@ -27,7 +28,7 @@ from coordination.review import (
     second,
 )
 from coordination.rights import may_decide
-from programs.models import Role
+from programs.models import LogEntry, Role
 from tests.factories import make_area, make_program, make_user, make_village
 
 from .factories import make_finding
@@ -182,6 +183,19 @@ def test_a_verdict_ends_what_a_reopening_said(finding, province):
     assert (finding.reopened_because, finding.reopened_at) == ("", None)
 
 
+def test_who_opens_again_is_quoted_where_the_finding_is_listed_as_reopened(finding, province):
+    take(finding, S.NOT_OVERLAP, province)
+    take(finding, S.INDICATED, province)
+    assert finding.reopened_because == "Sudah dibahas."
+    assert list(type(finding).objects.reopened()) == [finding]
+
+
+def test_a_clarification_looked_at_again_has_no_verdict_meanwhile(finding, province):
+    take(finding, S.CLARIFY, province)
+    take(finding, S.REVIEWED, province)
+    assert finding.verdict == ""
+
+
 # --- Who may -------------------------------------------------------------------------------------
 
 
@@ -282,6 +296,16 @@ def test_who_refuses_says_why_and_the_finding_stays_under_review(heavy, province
     assert heavy.proposals.get().answer == "Segmennya lain."
 
 
+def test_a_proposal_of_who_may_not_decide_any_more_is_not_seconded(heavy, province):
+    take(heavy, S.CONFIRMED, province)
+    type(province).objects.filter(pk=province.pk).update(is_active=False)
+    other = make_user(Role.PROVINCE)
+    with pytest.raises(PermissionDenied, match="tidak lagi berwenang"):
+        second(heavy, by=other, agrees=True)
+    second(heavy, by=other, agrees=False, note="Pengusul sudah pindah.")
+    assert isinstance(take(heavy, S.CONFIRMED, other), Proposal)
+
+
 def test_a_proposal_on_other_numbers_must_be_made_again(heavy, province):
     take(heavy, S.CONFIRMED, province)
     at(heavy, heavy.status, facts_digest="b" * 64)
@@ -368,6 +392,17 @@ def test_it_is_not_assigned_to_who_cannot(finding, province, role):
 def test_officers_assign_nothing(finding, province):
     with pytest.raises(PermissionDenied):
         assign(finding, to=province, by=make_user(Role.OFFICER, agency=finding.left.agency))
+
+
+def test_a_run_releases_what_its_person_may_not_decide_any_more(finding, province):
+    regency = make_user(Role.REGENCY, regency=make_area("36.04"))
+    assign(finding, to=regency, by=province)
+    assert release_assignments() == 0
+    type(finding).objects.update(regencies=",36.04,36.73,")
+    assert release_assignments() == 1
+    finding.refresh_from_db()
+    assert finding.assigned_to is None
+    assert LogEntry.objects.filter(action="temuan.tugaskan", by=None).count() == 1
 
 
 # --- Badly resolved ------------------------------------------------------------------------------

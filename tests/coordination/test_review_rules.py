@@ -56,10 +56,10 @@ def test_every_rule_of_the_model_is_among_those_that_are_set():
 
 
 def test_the_province_sets_some_rules_and_the_others_stay(province):
-    rules = set_rules(by=province, reason=WHY, second_from_severity=70.0, reply_days=10)
+    rules = set_rules(by=province, reason=WHY, second_from_severity=80.0, reply_days=10)
     assert values_of(review_rules()) == {
         **values_of(ReviewRules(pk=1)),
-        "second_from_severity": 70.0,
+        "second_from_severity": 80.0,
         "reply_days": 10,
     }
     assert rules.updated_by == province
@@ -113,14 +113,14 @@ def test_an_unknown_rule_is_a_mistake_of_the_caller(province):
 
 def test_each_change_is_kept_with_before_after_who_and_why(province):
     long = "Karena orang kedua terlalu sering diminta untuk temuan yang ringan. " * 3
-    set_rules(by=province, reason=WHY, second_from_severity=70.0)
-    set_rules(by=province, reason=long, second_from_severity=75.0, reply_days=10)
+    set_rules(by=province, reason=WHY, second_from_severity=80.0)
+    set_rules(by=province, reason=long, second_from_severity=85.0, reply_days=10)
     last, first = history()
-    assert first.differences == [("Orang kedua mulai bobot", 60.0, 70.0)]
+    assert first.differences == [("Orang kedua mulai bobot", 75.0, 80.0)]
     assert (first.by, first.reason) == (province, WHY)
     assert last.reason == long.strip()
     assert last.differences == [
-        ("Orang kedua mulai bobot", 70.0, 75.0),
+        ("Orang kedua mulai bobot", 80.0, 85.0),
         ("Waktu OPD untuk menanggapi", 14, 10),
     ]
 
@@ -132,12 +132,12 @@ def test_the_same_values_again_leave_no_trace(province):
 
 
 def test_each_change_is_in_the_log(province):
-    rules = set_rules(by=province, reason=WHY, second_from_severity=70.0)
-    set_rules(by=province, reason=WHY, second_from_severity=70.0)
+    rules = set_rules(by=province, reason=WHY, second_from_severity=80.0)
+    set_rules(by=province, reason=WHY, second_from_severity=80.0)
     (entry,) = log.of(rules)
     assert (entry.action, entry.by, entry.reason) == ("aturan.tetapkan", province, WHY)
-    assert entry.before == {"second_from_severity": "60.0"}
-    assert entry.after == {"second_from_severity": "70.0"}
+    assert entry.before == {"second_from_severity": "75.0"}
+    assert entry.after == {"second_from_severity": "80.0"}
 
 
 # --- What a change leaves alone ------------------------------------------------------------------
@@ -172,12 +172,12 @@ def test_changing_a_rule_changes_no_decision_date_or_request_already_there(provi
 
 def test_what_the_thresholds_touch_is_counted_at_them(province):
     kinds = make_kinds()
-    for severity in (39.9, 40.0, 60.0):
+    for severity in (39.9, 40.0, 75.0):
         make_pair(*kinds, severity=severity, due_on=TODAY + datetime.timedelta(days=8))
     make_pair(*kinds, severity=90.0, level="perlu_klarifikasi", due_on=TODAY)
     make_pair(*kinds, severity=90.0, status=S.CONFIRMED)
     make_pair(*kinds, severity=10.0, is_example=True, due_on=TODAY + datetime.timedelta(days=7))
-    ask([Finding.objects.get(severity=60.0)], TODAY)
+    ask([Finding.objects.get(severity=75.0)], TODAY)
     found = touched(review_rules(), user=province, day=TODAY)
     assert (found.open, found.examples) == (5, 1)
     assert (found.second, found.asked, found.soon, found.waiting) == (2, 2, 2, 2)
@@ -199,19 +199,19 @@ def posted(**changed):
 
 def test_a_change_is_looked_at_before_it_is_saved(client, province):
     client.force_login(province)
-    make_pair(*make_kinds(), severity=65.0)
+    make_pair(*make_kinds(), severity=78.0)
     address = reverse("review-rules")
-    text = check(client.post(address, posted(second_from_severity="70")))
+    text = check(client.post(address, posted(second_from_severity="80")))
     assert "Bila disimpan" in text
     assert "0 temuan memerlukan orang kedua" in text
     assert not ReviewRules.history.exists()
-    seen = "70/40/14/30/7/3"
+    seen = "80/40/14/30/7/3"
     assert f'value="{seen}"' in text
-    assert client.post(address, posted(second_from_severity="71", dilihat=seen)).status_code == 200
+    assert client.post(address, posted(second_from_severity="81", dilihat=seen)).status_code == 200
     assert not ReviewRules.history.exists()  # what was looked at was something else
-    saved = client.post(address, posted(second_from_severity="70", dilihat=seen))
+    saved = client.post(address, posted(second_from_severity="80", dilihat=seen))
     assert saved.status_code == 302
-    assert review_rules().second_from_severity == 70
+    assert review_rules().second_from_severity == 80
 
 
 def test_a_wrong_value_is_said_beside_it_and_nothing_typed_is_lost(client, province):
@@ -219,6 +219,7 @@ def test_a_wrong_value_is_said_beside_it_and_nothing_typed_is_lost(client, provi
     text = check(client.post(reverse("review-rules"), posted(reply_days="empat", alasan="")))
     assert "bukan angka yang dapat dibaca" in text
     assert 'value="empat"' in text
+    assert "Tulis alasan perubahan aturan" in text
     text = check(client.post(reverse("review-rules"), posted(reply_days="200", alasan="")))
     assert "Harus dari 1 sampai 90." in text
     assert "Tulis alasan perubahan aturan" in text
@@ -229,7 +230,7 @@ def test_the_page_says_the_rules_and_their_history(client, province):
     client.force_login(make_user(Role.LEADER))
     text = check(client.get(reverse("review-rules")))
     assert "mulai bobot 62,5" in text
-    assert "60 → 62,5" in text
+    assert "75 → 62,5" in text
     assert WHY in text
     assert 'name="reply_days"' not in text
 

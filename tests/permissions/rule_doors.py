@@ -5,7 +5,7 @@ from tests.coordination.decided import make_offer
 from .doors import API, PAGE, door, get, post, said, send
 
 VALUES = {
-    "second_from_severity": "65",
+    "second_from_severity": "80",
     "ask_from_severity": "40",
     "reply_days": "14",
     "review_days": "30",
@@ -26,12 +26,14 @@ def rules_api(client, scene):
 
 @door("review_rules", "set", PAGE)
 def set_rules_page(client, scene):
-    return said(post(client, "review-rules", alasan="Disepakati di rakor.", **VALUES))
+    looked_at = "/".join(VALUES.values())
+    given = {"alasan": "Disepakati di rakor.", "dilihat": looked_at}
+    return said(post(client, "review-rules", **given, **VALUES))
 
 
 @door("review_rules", "set", API)
 def set_rules_api(client, scene):
-    given = {"second_from_severity": 65, "reason": "Disepakati di rakor."}
+    given = {"second_from_severity": 80, "reason": "Disepakati di rakor."}
     return said(send(client, "put", "api-review-rules", **given))
 
 

@@ -1,4 +1,4 @@
-"""Every door that writes leaves exactly one entry in the log, whoever comes through it."""
+"""Every door that writes leaves one entry in the log for each thing it wrote: nearly always one."""
 
 from collections import Counter
 
@@ -16,8 +16,19 @@ NOTHING_OF_RECORD = {
     ("live_check", "remind", "page"): "shows what the check would say before submitting",
     ("place_lookup", "draw", "page-1"): "an outline kept for a form that is not saved yet",
     ("place_lookup", "draw", "page-3"): "shows an outline",
+    ("notice", "mark", "page"): "one's own reading",
+    ("notice", "mark", "api"): "one's own reading",
+    ("notice", "mark_all", "page"): "one's own reading",
+    ("notice", "choose", "page"): "which letters one wishes for",
+    ("review_rules", "set", "page"): "shows the change before it is saved",
     ("audit_log", "verify_chain", "page"): "reads the log",
     ("audit_log", "verify_chain", "api"): "reads the log",
+}
+
+MORE_THAN_ONE = {
+    ("decision", "create", "api"): 2,  # an indication is reviewed on its way to a verdict
+    ("finding_page", "decide", "page"): 2,
+    ("compatibility_offer", "answer", "page"): 2,  # the row of the table, and the answer
 }
 
 
@@ -35,17 +46,19 @@ def doors_that_write():
 
 
 @pytest.mark.parametrize(("cell", "channel"), [*doors_that_write()])
-def test_a_door_that_writes_leaves_one_entry(client, cell, channel):
+def test_a_door_that_writes_leaves_its_entry(client, cell, channel):
     assert knock(client, cell, channel) == "200"
+    count = MORE_THAN_ONE.get((cell.object, cell.action, channel), 1)
     # What the scene is made of comes from no request.
     entries = LogEntry.objects.exclude(request_id="").values_list("request_id", flat=True)
-    assert list(Counter(entries).values()) == [1]
+    assert list(Counter(entries).values()) == [count]
 
 
 def test_the_walk_finds_the_doors():
     assert len(list(doors_that_write())) > 60
 
 
+@pytest.mark.parametrize("channel", ["page", "api"])
 @pytest.mark.parametrize(
     "cell",
     [
@@ -56,7 +69,6 @@ def test_the_walk_finds_the_doors():
     ],
     ids=str,
 )
-def test_a_door_that_refuses_leaves_none(client, cell):
-    for channel in DOORS[cell.object, cell.action]:
-        knock(client, cell, channel)
+def test_a_door_that_refuses_leaves_none(client, cell, channel):
+    assert knock(client, cell, channel) != "200"
     assert not LogEntry.objects.exclude(request_id="").exists()

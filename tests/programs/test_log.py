@@ -121,6 +121,7 @@ def test_an_entry_is_neither_edited_nor_deleted():
     assert LogEntry.objects.get().action == "opd.ubah"
 
 
+@pytest.mark.postgresql  # SQLite has no such trigger (decision 0018)
 @pytest.mark.parametrize(
     "statement",
     [
@@ -131,8 +132,6 @@ def test_an_entry_is_neither_edited_nor_deleted():
     ],
 )
 def test_postgresql_refuses_sql_as_well(statement):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no such trigger (decision 0018)")
     log.record("opd.ubah", make_agency(), by=None)
     chain.seal()
     with pytest.raises(DatabaseError, match="never edited"), connection.cursor() as cursor:

@@ -175,6 +175,8 @@ def take_away_seals_and_head(rng, ids):
         sql(f"DELETE FROM {ENTRY} WHERE id = %s", pk)
     sql(f"DELETE FROM {SEAL}")
     sql(f"DELETE FROM {HEAD}")
+    with pytest.raises(chain.BrokenHead), transaction.atomic():
+        chain.seal()
 
 
 def set_back_the_head(rng, ids):
