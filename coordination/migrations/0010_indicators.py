@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0004_rules'),
+        ('coordination', '0005_queue'),
         ('geo', '0002_shape_seen_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
