@@ -84,7 +84,9 @@ def _page(request, book: Book, area: Area | None, *, said=None, faults=None):
         "may_set": may_set_targets(request.user),
     }
     if area is not None and book.poor is not None:
-        context |= _numbers(book, area) | _beside(request, book, area)
+        numbers = _numbers(book, area)
+        drawn = [row for shown in numbers["charts"] for row in shown["chart"].rows]
+        context |= numbers | _beside(request, book, area, drawn)
     return render(request, "coordination/roadmap.html", context)
 
 
@@ -110,7 +112,7 @@ def _shown(chart: Chart) -> dict:
     return {"chart": chart, "svg": mark_safe(chart.svg)}
 
 
-def _beside(request, book: Book, area: Area) -> dict:
+def _beside(request, book: Book, area: Area, drawn: list) -> dict:
     codes = [area.code] if area != book.province else [area.code, *book.codes]
     rows = [row for row in book.rows if row.area.code in codes]
     return {
@@ -121,7 +123,7 @@ def _beside(request, book: Book, area: Area) -> dict:
         "targets": book.targets,
         "may_have_target": [about for about in book.indicators.values() if about.is_rate],
         "planned": planned_in(request.user, area.code, first_year=FIRST_YEAR),
-        "sources": page.sources_of([*rows, *book.targets]),
+        "sources": page.sources_of([*rows, *drawn, *book.targets]),
     }
 
 

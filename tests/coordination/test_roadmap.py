@@ -132,6 +132,8 @@ def test_every_number_has_its_source_in_words(banten, read):
     text = read("roadmap")
     assert 'title="Banten Raya: bantenraya.co.id' in text
     assert "<strong>S06</strong> Banten Raya: bantenraya.co.id" in text
+    # The province is drawn beside a regency: its sources are listed there too.
+    assert "<strong>S69</strong>" in read("roadmap-area", "36.04")
 
 
 def test_regencies_add_up_to_the_province_where_all_are_known(banten, read):
