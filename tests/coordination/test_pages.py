@@ -63,6 +63,7 @@ PAGES = [
     "/celah/",
     "/celah/?keadaan=tidak_ada_data",
     "/data/",
+    "/peta-jalan/",
     "/data/kosakata/kebutuhan/",
     "/data/kosakata/intervensi/",
     "/data/kosakata/segmen/",
@@ -73,6 +74,7 @@ PAGES = [
     "/bantuan/bobot/",
     "/bantuan/celah/",
     "/bantuan/data/",
+    "/bantuan/kemiskinan/",
 ]
 
 
