@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from programs import access, drafts
@@ -42,6 +43,17 @@ def keeps_typed(view):
     return answer
 
 
+# What people type in forms of other pages; they, too, get it back.
+ELSEWHERE = {
+    "because": gettext_lazy("Alasan"),
+    "reason": gettext_lazy("Alasan"),
+    "text": gettext_lazy("Komentar"),
+    "said": gettext_lazy("Keterangan"),
+    "note": gettext_lazy("Catatan"),
+    "answer": gettext_lazy("Catatan"),
+}
+
+
 def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form of before the person signed in anew (in another tab): not taken, but shown back."""
     return _shown_back(request, status=403)
@@ -50,7 +62,7 @@ def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _shown_back(request: HttpRequest, *, status: int) -> HttpResponse:
     said = {
         str(label): ", ".join(request.POST.getlist(name))
-        for name, label in FIELD_LABELS.items()
+        for name, label in {**ELSEWHERE, **FIELD_LABELS}.items()
         if request.POST.get(name)
     }
     return render(request, "programs/form/signed_out.html", {"said": said}, status=status)

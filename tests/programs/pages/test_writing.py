@@ -273,6 +273,13 @@ def test_a_form_of_before_signing_in_again_is_shown_back(strict, draft):
     assert draft.version == 1
 
 
+def test_a_reason_typed_on_another_page_is_shown_back_too(strict):
+    typed = {"because": "Alasan yang panjang", "csrfmiddlewaretoken": "x" * 64}
+    answer = strict.post("/temuan/1/putuskan/", typed)
+    assert answer.status_code == 403
+    assert "Alasan yang panjang" in answer.content.decode()
+
+
 def test_a_form_beyond_all_measure_is_refused_in_indonesian(strict, draft):
     answer = strict.post(save(draft), fields(strict, draft, note="x" * 5_000_001))
     assert answer.status_code == 400
