@@ -20,6 +20,10 @@ NOTHING_OF_RECORD = {
     ("notice", "mark", "api"): "one's own reading",
     ("notice", "mark_all", "page"): "one's own reading",
     ("notice", "choose", "page"): "which letters one wishes for",
+    ("decision", "create", "page-bulk"): "shows what would become of each row",
+    ("queue_choice", "keep", "page-filter"): "how one likes the own list",
+    ("queue_choice", "keep", "page-columns"): "how one likes the own list",
+    ("queue_choice", "delete", "page"): "how one likes the own list",
     ("review_rules", "set", "page"): "shows the change before it is saved",
     ("audit_log", "verify_chain", "page"): "reads the log",
     ("audit_log", "verify_chain", "api"): "reads the log",
@@ -28,7 +32,6 @@ NOTHING_OF_RECORD = {
 MORE_THAN_ONE = {
     ("decision", "create", "api"): 2,  # an indication is reviewed on its way to a verdict
     ("finding_page", "decide", "page"): 2,
-    ("compatibility_offer", "answer", "page"): 2,  # the row of the table, and the answer
 }
 
 
