@@ -12,6 +12,7 @@ from coordination.views import (
     map,
     programs,
     runs,
+    untouched,
 )
 
 from . import findings, notices, rules
@@ -28,6 +29,7 @@ urlpatterns = [
     *rules.urlpatterns,
     *notices.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
+    path("celah/segmen/", untouched.untouched_list, name="untouched-list"),
     path("pernyataan/", declarations.declaration_list, name="declaration-list"),
     path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),
     path("proses/", runs.start, name="run-start"),

@@ -8,6 +8,7 @@ from coordination.filters import GapFilter
 from coordination.listing import listing
 from coordination.models import GapState
 from coordination.scope import gaps_of, gaps_open_to
+from programs.access import may_see_programs
 
 SHOWN = ("q", "keadaan", "kebutuhan", "segmen", "tingkat", "urut")
 
@@ -20,5 +21,6 @@ def gap_list(request):
     context = {
         "listing": found,
         "states": [(state, counts.get(state, 0)) for state in GapState.values],
+        "sees_register": may_see_programs(request.user),
     }
     return render(request, "coordination/gap_list.html", context)

@@ -123,6 +123,8 @@ ROUTES = {
     "api-review-precision": ("precision", "view"),
     "offer-list": ("compatibility_offer", "view"),  # and to answer
     "api-compatibility-offers": ("compatibility_offer", "answer"),
+    "untouched-list": ("untouched", "list"),
+    "api-untouched": ("untouched", "list"),
     "declaration-list": ("declaration", "list"),
     "declaration-detail": ("declaration", "create"),
     "api-declaration-list": ("declaration", "create"),
