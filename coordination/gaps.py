@@ -121,12 +121,11 @@ def supply_frame(year: int) -> pd.DataFrame:
         Footprint.objects.filter(program__in=programs.values("pk")).values_list("pk", "coarse_code")
     )
     lines = lines.assign(
-        line_pos=np.arange(len(lines)),
         need=lines["program_id"].map(dict(programs.values_list("pk", "intervention__need__code"))),
         agency_id=lines["program_id"].map(dict(programs.values_list("pk", "agency_id"))),
         coarse_code=[coarse_code[line // 2] for line in lines["line_id"]],
     )
-    located = _located(lines, ground)
+    located = located_rows(lines, ground)
     coarse = lines[lines["is_coarse"]].rename(
         columns={"coarse_code": "place", "planned_count": "count"}
     )
@@ -136,8 +135,12 @@ def supply_frame(year: int) -> pd.DataFrame:
     return pd.concat([located[columns], coarse[columns]], ignore_index=True)
 
 
-def _located(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
-    """Village rows of located lines, each with its part of the line's count."""
+def located_rows(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
+    """Village rows of located lines, each with its part of the line's count, and how it came about.
+
+    `lines` and `ground` as of frames.lines_and_ground.
+    """
+    lines = lines.assign(line_pos=np.arange(len(lines)))
     ground = ground.assign(line_pos=np.searchsorted(lines["line_id"], ground["line_id"]))
     ground = ground.sort_values("line_pos", ignore_index=True, kind="stable")
     counts, how = spread_counts(lines, ground, figure_frame(with_examples=True))

@@ -11,3 +11,8 @@ def untouched_page(client, scene):
 @door("untouched", "list", API)
 def untouched_api(client, scene):
     return said(get(client, "api-untouched"))
+
+
+@door("area_page", "view", PAGE)
+def area_page(client, scene):
+    return said(get(client, "area-detail", scene.village.code))
