@@ -118,6 +118,20 @@ def area_link(context, code: str) -> str:
     return link(context, "area-detail", code, wilayah=code)
 
 
+@register.simple_tag
+def closing(closer, need, segment, code: str, state: str):
+    """The way from a gap to a new program, for whom it is one."""
+    address = closer.address(need=need, segment=segment, code=code, state=state)
+    if not address:
+        return ""
+    return format_html(
+        '<div class="d-print-none"><a class="small-note" href="{}">{} {}</a></div>',
+        address,
+        icon("plus"),
+        _("Program untuk menutup celah ini"),
+    )
+
+
 @register.filter
 def asal_target(spread: str) -> str:
     """How the count of a place came about, in words."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from coordination.area_page import place_of
+from coordination.closing import Closer
 from coordination.context import here
 from geo.models import Area, Level
 from programs.access import may_see_programs
@@ -28,7 +29,12 @@ def area_detail(request, code: str):
     if chosen != code:
         return _elsewhere(request, chosen)
     here(request).area = area  # the menu and the top bar keep to this place
-    context = {"place": place_of(area, year_of(request), request.user), "year": year_of(request)}
+    year = year_of(request)
+    context = {
+        "place": place_of(area, year, request.user),
+        "closer": Closer(request.user, year),
+        "year": year,
+    }
     return render(request, "coordination/area_detail.html", context)
 
 

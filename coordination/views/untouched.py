@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
+from coordination.closing import Closer
 from coordination.context import here
 from coordination.untouched import lines_in, tell, untouched_of
 from programs.access import may_see_programs
@@ -23,6 +24,7 @@ def untouched_list(request):
         "found": found,
         "nobody": _by_regency(told, is_coarse_only=False),
         "coarse": _by_regency(told, is_coarse_only=True),
+        "closer": Closer(request.user, found.year),
         "total": len(told),
     }
     return render(request, "coordination/untouched_list.html", context)
