@@ -33,6 +33,11 @@ def topics() -> list[tuple[str, str, str]]:
             _("Arti setiap keadaan, termasuk kosong."),
         ),
         (
+            "kosong",
+            _("Apa artinya kosong"),
+            _("Tidak dilayani, kurang, belum dilaporkan, atau tidak diketahui."),
+        ),
+        (
             "data",
             _("Dari mana datanya"),
             _("Batas perkiraan, data contoh, masa yang dianggap setahun, angka perkiraan."),
