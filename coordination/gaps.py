@@ -1,25 +1,22 @@
 """Need figures and priority lists against the year's direct help: frames in, Gap rows out."""
 
-from collections import defaultdict
-
 import numpy as np
 import pandas as pd
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from coordination.competence import Competence
 from coordination.engine.gaps import find_gaps
 from coordination.engine.spread import SPREAD_NAMES, STATED, spread_counts
 from coordination.frames import figure_frame, lines_and_ground, segment_frame
 from coordination.models import EXAMPLE_INDICATOR, Gap, GapState, NeedFigure, PriorityArea, Run
 from geo.models import Area
 from programs.models import (
-    Agency,
     Declaration,
     Footprint,
     Need,
     Program,
     RecipientClass,
-    Tier,
 )
 
 EVERYBODY = "SEG"
@@ -31,7 +28,7 @@ def gap_rows(run: Run) -> list[Gap]:
     With example programs or declarations in the year every gap is marked an example: the state of
     a place cannot be told apart from what they say.
     """
-    is_example = _has_examples(run.fiscal_year)
+    is_example = has_examples(run.fiscal_year)
     figures, listings = figures_of(run.fiscal_year), listings_of(run.fiscal_year)
     wanted = _wanted(figures, listings)
     found = find_gaps(
@@ -53,7 +50,8 @@ def gap_rows(run: Run) -> list[Gap]:
     return rows
 
 
-def _has_examples(year: int) -> bool:
+def has_examples(year: int) -> bool:
+    """Whether anything said of the year rests on example programs or declarations."""
     return (
         Program.objects.of_year(year).filter(is_example=True).exists()
         or Declaration.objects.filter(fiscal_year=year, is_example=True).exists()
@@ -64,7 +62,7 @@ def figures_of(year: int) -> list[NeedFigure]:
     """Figures in use not newer than the year, the newest of each area, need, segment and unit."""
     newest = {}
     rows = NeedFigure.objects.filter(in_use=True, need__isnull=False, year__lte=year)
-    if not _has_examples(year):
+    if not has_examples(year):
         rows = rows.exclude(indicator__startswith=EXAMPLE_INDICATOR)
     for figure in rows.select_related("area", "need", "segment").order_by("year", "pk"):
         key = (figure.area_id, figure.need_id, figure.segment_id, figure.unit, figure.indicator)
@@ -123,12 +121,11 @@ def supply_frame(year: int) -> pd.DataFrame:
         Footprint.objects.filter(program__in=programs.values("pk")).values_list("pk", "coarse_code")
     )
     lines = lines.assign(
-        line_pos=np.arange(len(lines)),
         need=lines["program_id"].map(dict(programs.values_list("pk", "intervention__need__code"))),
         agency_id=lines["program_id"].map(dict(programs.values_list("pk", "agency_id"))),
         coarse_code=[coarse_code[line // 2] for line in lines["line_id"]],
     )
-    located = _located(lines, ground)
+    located = located_rows(lines, ground)
     coarse = lines[lines["is_coarse"]].rename(
         columns={"coarse_code": "place", "planned_count": "count"}
     )
@@ -138,8 +135,12 @@ def supply_frame(year: int) -> pd.DataFrame:
     return pd.concat([located[columns], coarse[columns]], ignore_index=True)
 
 
-def _located(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
-    """Village rows of located lines, each with its part of the line's count."""
+def located_rows(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
+    """Village rows of located lines, each with its part of the line's count, and how it came about.
+
+    `lines` and `ground` as of frames.lines_and_ground.
+    """
+    lines = lines.assign(line_pos=np.arange(len(lines)))
     ground = ground.assign(line_pos=np.searchsorted(lines["line_id"], ground["line_id"]))
     ground = ground.sort_values("line_pos", ignore_index=True, kind="stable")
     counts, how = spread_counts(lines, ground, figure_frame(with_examples=True))
@@ -156,21 +157,12 @@ def _located(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
 def reported_frame(year: int) -> pd.DataFrame:
     """How many agencies are competent for each need in each regency, and have declared the year."""
     closed = set(Declaration.objects.of_year(year).closed().values_list("agency_id", flat=True))
-    able = defaultdict(list)  # (function, regency id or None for the province) -> agencies
-    agencies = Agency.objects.filter(tier__in=[Tier.PROVINCE, Tier.REGENCY]).exclude(functions="")
-    for pk, regency_id, functions in agencies.values_list("pk", "regency_id", "functions"):
-        for function in functions.split(";"):
-            able[function.strip(), regency_id].append(pk)
+    competence = Competence()
     rows = []
     places = [(None, "36"), *Area.objects.regencies().values_list("pk", "code")]
     for need, functions in Need.objects.values_list("code", "functions"):
         for regency_id, code in places:
-            competent = {
-                pk
-                for function in functions.split(";")
-                for owner in {None, regency_id}
-                for pk in able[function.strip(), owner]
-            }
+            competent = competence.ids(functions, regency_id)
             rows.append((need, code, len(competent), len(competent & closed)))
     return pd.DataFrame(rows, columns=["need", "area", "responsible", "declared"])
 

@@ -45,7 +45,10 @@ def menu(view_name: str, user) -> list[Item]:
             *("finding-list", "layers-intersect", _("Temuan"), "finding-", "run-"),
             parts=_of_findings(item, user),
         ),
-        item("gap-list", "target-off", _("Celah"), "gap-"),
+        item(
+            *("gap-list", "target-off", _("Celah"), "gap-", "area-detail"),
+            parts=_of_gaps(item, user),
+        ),
         *_reports(item, user),
         item("data", "database", _("Data"), "data", "vocabulary", parts=_of_data(item, user)),
         item("help", "help-circle", _("Bantuan"), "help"),
@@ -76,6 +79,12 @@ def _of_findings(item, user) -> list[Item]:
         name = "review-precision"
         parts.append(item(name, "chart-bar", _("Ketepatan aturan"), name))
     return parts
+
+
+def _of_gaps(item, user) -> list[Item]:
+    if not may_see_programs(user):
+        return []
+    return [item("untouched-list", "circle-dashed", _("Segmen tak tergarap"), "untouched-")]
 
 
 def _reports(item, user) -> list[Item]:

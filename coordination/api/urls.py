@@ -13,6 +13,7 @@ from .notices import NoticeViewSet
 from .review import DecisionViewSet
 from .rules import OfferView, PrecisionView, ReviewRulesView
 from .runs import RunViewSet
+from .untouched import UntouchedView
 from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
 
 router = SimpleRouter()
@@ -37,6 +38,7 @@ urlpatterns = [
     path("v1/review-precision/", PrecisionView.as_view(), name="api-review-precision"),
     path("v1/compatibility-offers/", OfferView.as_view(), name="api-compatibility-offers"),
     path("v1/indicator-targets/", IndicatorTargetView.as_view(), name="api-indicator-targets"),
+    path("v1/untouched/", UntouchedView.as_view(), name="api-untouched"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),
     path("docs/", login_required(swagger), name="api-docs"),

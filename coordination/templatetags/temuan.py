@@ -15,7 +15,7 @@ from coordination.models import (
     Stance,
 )
 from geo import formats
-from programs.templatetags.sinkron import badge, icon
+from programs.templatetags.sinkron import badge, icon, link
 
 register = template.Library()
 
@@ -55,8 +55,12 @@ DOES = {
     FindingStatus.DONE: gettext_lazy("Tandai selesai"),
     FindingStatus.INDICATED: gettext_lazy("Buka kembali"),
 }
-
-
+SPREAD_WORDS = {
+    "stated": gettext_lazy("dinyatakan"),
+    "need": gettext_lazy("dibagi menurut kebutuhan"),
+    "equal": gettext_lazy("dibagi rata antar desa"),
+    "coarse": gettext_lazy("tanpa lokasi rinci; bagian di sini tidak diketahui"),
+}
 NOTICE_LOOK = {
     NoticeKind.NEW: "circle-plus",
     NoticeKind.RETURNED: "arrow-back-up",
@@ -106,6 +110,32 @@ def severity_bar(severity: float, level: str = ""):
         f"{severity:.1f}",
         formats.trimmed(severity),
     )
+
+
+@register.simple_tag(takes_context=True)
+def area_link(context, code: str) -> str:
+    """The page of an area; the place of the pages after it is then that area."""
+    return link(context, "area-detail", code, wilayah=code)
+
+
+@register.simple_tag
+def closing(closer, need, segment, code: str, state: str):
+    """The way from a gap to a new program, for whom it is one."""
+    address = closer.address(need=need, segment=segment, code=code, state=state)
+    if not address:
+        return ""
+    return format_html(
+        '<div class="d-print-none"><a class="small-note" href="{}">{} {}</a></div>',
+        address,
+        icon("plus"),
+        _("Program untuk menutup celah ini"),
+    )
+
+
+@register.filter
+def asal_target(spread: str) -> str:
+    """How the count of a place came about, in words."""
+    return SPREAD_WORDS[spread]
 
 
 @register.simple_tag(takes_context=True)

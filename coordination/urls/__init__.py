@@ -3,6 +3,7 @@
 from django.urls import path
 
 from coordination.views import (
+    area,
     check,
     data,
     declarations,
@@ -12,6 +13,7 @@ from coordination.views import (
     map,
     programs,
     runs,
+    untouched,
 )
 
 from . import findings, notices, roadmap, rules
@@ -29,6 +31,8 @@ urlpatterns = [
     *notices.urlpatterns,
     *roadmap.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
+    path("celah/segmen/", untouched.untouched_list, name="untouched-list"),
+    path("wilayah/<str:code>/", area.area_detail, name="area-detail"),
     path("pernyataan/", declarations.declaration_list, name="declaration-list"),
     path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),
     path("proses/", runs.start, name="run-start"),

@@ -4,10 +4,14 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.shortcuts import render
 
+from coordination.closing import Closer
 from coordination.filters import GapFilter
 from coordination.listing import listing
 from coordination.models import GapState
 from coordination.scope import gaps_of, gaps_open_to
+from programs.access import may_see_programs
+
+from .declarations import year_of
 
 SHOWN = ("q", "keadaan", "kebutuhan", "segmen", "tingkat", "urut")
 
@@ -20,5 +24,7 @@ def gap_list(request):
     context = {
         "listing": found,
         "states": [(state, counts.get(state, 0)) for state in GapState.values],
+        "closer": Closer(request.user, year_of(request)),
+        "sees_register": may_see_programs(request.user),
     }
     return render(request, "coordination/gap_list.html", context)

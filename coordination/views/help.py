@@ -38,6 +38,11 @@ def topics() -> list[tuple[str, str, str]]:
             _("Ukuran yang berbeda, persen dan jumlah, kutipan, angka dihitung, sasaran."),
         ),
         (
+            "kosong",
+            _("Apa artinya kosong"),
+            _("Tidak dilayani, kurang, belum dilaporkan, atau tidak diketahui."),
+        ),
+        (
             "data",
             _("Dari mana datanya"),
             _("Batas perkiraan, data contoh, masa yang dianggap setahun, angka perkiraan."),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from programs import access, drafts
 from programs.access import Right
+from programs.begun import begun_with
 from programs.limits import BadEntry
 from programs.models import Program, RecipientClass, Stage
 from programs.posted import read_posted
@@ -74,7 +75,7 @@ def _shown_back(request: HttpRequest, *, status: int) -> HttpResponse:
 @GET_OR_POST
 @keeps_typed
 def new(request: HttpRequest) -> HttpResponse:
-    """Whose program, of which year and stage; then the form."""
+    """Whose program, of which year and stage; then the form. A gap fills in more: see begun."""
     agencies = list(access.agencies_to_enter(request.user).order_by("name"))
     if not agencies:
         raise PermissionDenied
@@ -119,7 +120,10 @@ def _new_page(request, agencies, given, problems=(), *, refusal=None, token=None
     this = timezone.localdate().year
     year = given.get("fiscal_year") or str(this)
     context = {
-        "given": {"agency": "", "name": ""} | dict(given) | {"fiscal_year": year},
+        "begun": begun_with(request.GET),
+        "given": {"agency": "", "name": "", "intervention": ""}
+        | dict(given)
+        | {"fiscal_year": year},
         "own": [agency for agency in agencies if agency.pk in own],
         "on_behalf": [agency for agency in agencies if agency.pk not in own],
         "years": [str(year) for year in years(this + 1)],

@@ -62,6 +62,7 @@ PAGES = [
     "/data/usul-tabel/",
     "/celah/",
     "/celah/?keadaan=tidak_ada_data",
+    "/celah/segmen/",
     "/data/",
     "/peta-jalan/",
     "/data/kosakata/kebutuhan/",

@@ -130,6 +130,9 @@ ROUTES = {
     "api-indicator-targets": ("indicator_target", "set"),  # and to read them
     "offer-list": ("compatibility_offer", "view"),  # and to answer
     "api-compatibility-offers": ("compatibility_offer", "answer"),
+    "untouched-list": ("untouched", "list"),
+    "api-untouched": ("untouched", "list"),
+    "area-detail": ("area_page", "view"),
     "declaration-list": ("declaration", "list"),
     "declaration-detail": ("declaration", "create"),
     "api-declaration-list": ("declaration", "create"),

@@ -1,0 +1,94 @@
+"""Segments of a kab/kota that no direct program with a place reaches, as the page says them."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.models import GapState
+from coordination.untouched import lines_in, tell, untouched_of
+from geo.models import Area
+from programs.access import may_see_programs
+from programs.api.door import Door
+from programs.filters import is_area_code
+from programs.numbers import FIRST_YEAR, LAST_YEAR
+
+from .serializers import AreaBriefSerializer, NeedSerializer, SegmentSerializer
+
+
+class UntouchedQuery(serializers.Serializer):
+    """`wilayah`: the kab/kota, or any area in it. `tahun`: this year where not given."""
+
+    tahun = serializers.IntegerField(required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    wilayah = serializers.CharField(
+        max_length=13, required=False, default="", validators=[is_area_code]
+    )
+
+
+class SourceSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    year = serializers.IntegerField()
+    source = serializers.CharField()
+    area = serializers.CharField()
+
+
+class CompetentSerializer(serializers.Serializer):
+    """`state` and `declared_on` are null where the agency has said nothing of the year."""
+
+    id = serializers.IntegerField(source="agency.pk")
+    name = serializers.CharField(source="agency.name")
+    state = serializers.SerializerMethodField()
+    declared_on = serializers.DateField(allow_null=True)
+
+    def get_state(self, competent) -> str | None:
+        return competent.state or None
+
+
+class UntouchedRowSerializer(serializers.Serializer):
+    """`need_count` null: only areas inside have figures (`inside_count`); its size is not known.
+    `is_coarse_only`: programs name the kab/kota or the province and no place in it."""
+
+    area = AreaBriefSerializer(source="regency")
+    need = NeedSerializer()
+    segment = SegmentSerializer()
+    state = serializers.ChoiceField(choices=GapState, source="line.state")
+    need_count = serializers.FloatField(source="line.need_count", allow_null=True)
+    need_basis = serializers.CharField(source="line.need_basis")
+    unit = serializers.CharField(source="line.unit")
+    inside_count = serializers.IntegerField(source="line.inside_count")
+    is_coarse_only = serializers.BooleanField(source="line.is_coarse_only")
+    coarse_count = serializers.IntegerField(source="line.coarse_count")
+    responsible_count = serializers.IntegerField(source="line.responsible_count")
+    declared_count = serializers.IntegerField(source="line.declared_count")
+    sources = SourceSerializer(source="line.sources", many=True)
+    agencies = CompetentSerializer(many=True)
+
+
+class UntouchedSerializer(serializers.Serializer):
+    fiscal_year = serializers.IntegerField(source="found.year")
+    computed_at = serializers.DateTimeField(source="found.computed_at")
+    is_example = serializers.BooleanField(source="found.is_example")
+    rows = UntouchedRowSerializer(many=True)
+
+
+class UntouchedView(Door, APIView):
+    """Segmen yang membutuhkan dan tidak tergarap program langsung, per kabupaten/kota."""
+
+    @extend_schema(
+        operation_id="untouched", parameters=[UntouchedQuery], responses=UntouchedSerializer
+    )
+    def get(self, request):
+        if not may_see_programs(request.user):
+            raise PermissionDenied
+        asked = UntouchedQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        year = asked.validated_data.get("tahun", timezone.localdate().year)
+        code = asked.validated_data["wilayah"]
+        area = Area.objects.coded(code).first()
+        if code and area is None:
+            raise serializers.ValidationError({"wilayah": ["Wilayah tidak dikenal."]})
+        found = untouched_of(year)
+        said = {"found": found, "rows": tell(lines_in(found, area), year)}
+        return Response(UntouchedSerializer(said).data)
