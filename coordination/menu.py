@@ -84,6 +84,7 @@ def _reports(item, user) -> list[Item]:
 def _of_data(item, user) -> list[Item]:
     parts = []
     if may_see_programs(user):
+        parts.append(item("money", "coins", _("Anggaran"), "money"))
         parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))
     if may_read_offers(user):
         parts.append(item("offer-list", "table-options", _("Usul tabel"), "offer-"))

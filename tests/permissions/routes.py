@@ -121,6 +121,9 @@ ROUTES = {
     "api-review-rules": ("review_rules", "set"),
     "review-precision": ("precision", "view"),
     "api-review-precision": ("precision", "view"),
+    "money": ("budget", "view"),
+    "money-csv": ("budget", "download"),
+    "api-budgets": ("budget", "view"),
     "offer-list": ("compatibility_offer", "view"),  # and to answer
     "api-compatibility-offers": ("compatibility_offer", "answer"),
     "declaration-list": ("declaration", "list"),
