@@ -121,7 +121,7 @@ def _weights(places: pd.DataFrame) -> pd.DataFrame:
     """program_id, regency, weight, how; only places that weigh something."""
     own = places.groupby("program_id")
     is_counted = (
-        own["count"].transform(lambda counts: counts.notna().all()).astype(bool)
+        (own["count"].transform("count") == own["count"].transform("size"))
         & (own["unit"].transform("nunique") == 1)
         & (own["count"].transform("sum") > 0)
     )

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from coordination.context import here
 from coordination.money import Block, Realised, Sum, may_read_money, money_of
 from coordination.money_csv import write_realised, write_splits, write_sums
 from coordination.money_places import Split
@@ -19,7 +20,7 @@ from coordination.scope import programs_of
 from programs.models import Program
 
 PER_PAGE = 50
-PAGE_OF = {False: "page", True: "contoh"}
+PAGE_OF = {False: "page", True: "halaman_contoh"}
 PARTS = ("pembagian", "realisasi")
 
 
@@ -75,9 +76,17 @@ def money_csv(request):
         write_realised(blocks, out)
     else:
         write_sums(blocks, by, out)
-    name = f"anggaran-{part or DIMENSIONS[by].slug}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{_name(request, by, part)}"'}
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _name(request, by: str, part: str) -> str:
+    """`anggaran-dana-2026-36.04.csv`: what is in the file, of which year and area."""
+    place = here(request)
+    words = ["anggaran", part or DIMENSIONS[by].slug]
+    words += [str(place.year)] if place.year else []
+    words += [place.area.code] if place.area else []
+    return "-".join(words) + ".csv"
 
 
 def _asked(request) -> str:
