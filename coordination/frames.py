@@ -131,6 +131,14 @@ def lines_and_ground(programs: ProgramQuerySet) -> tuple[pd.DataFrame, pd.DataFr
     return _lines_and_ground(_footprint_rows(programs))
 
 
+def located_lines(programs: ProgramQuerySet) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """As `lines_and_ground`: lines finer than a regency, those that name no segment too."""
+    rows = Footprint.objects.filter(
+        program__in=programs.order_by().values("pk"), is_coarse=False
+    ).order_by("pk")
+    return _lines_and_ground(list(rows.values_list(*FOOTPRINT)))
+
+
 def _lines_and_ground(rows: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of FOOTPRINT, ascending, unpacked without a loop over villages."""
     sizes = np.array([len(r[6]) // 4 for r in rows], dtype=np.int64)

@@ -96,6 +96,7 @@ def _of_data(item, user) -> list[Item]:
     if may_read_indicators(user):
         parts.append(item("roadmap", "chart-line", _("Indikator & peta jalan"), "roadmap"))
     if may_see_programs(user):
+        parts.append(item("money", "coins", _("Anggaran"), "money"))
         parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))
     if may_read_offers(user):
         parts.append(item("offer-list", "table-options", _("Usul tabel"), "offer-"))

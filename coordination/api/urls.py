@@ -9,6 +9,7 @@ from programs.api.door import Session
 
 from .check import CheckView
 from .indicators import IndicatorTargetView, IndicatorValueViewSet, IndicatorViewSet
+from .money import BudgetView
 from .notices import NoticeViewSet
 from .review import DecisionViewSet
 from .rules import OfferView, PrecisionView, ReviewRulesView
@@ -34,6 +35,7 @@ swagger = SpectacularSwaggerSplitView.as_view(
 urlpatterns = [
     path("v1/areas.geojson", OutlineView.as_view(), name="api-outlines"),
     path("v1/check/", CheckView.as_view(), name="api-check"),
+    path("v1/budgets/", BudgetView.as_view(), name="api-budgets"),
     path("v1/review-rules/", ReviewRulesView.as_view(), name="api-review-rules"),
     path("v1/review-precision/", PrecisionView.as_view(), name="api-review-precision"),
     path("v1/compatibility-offers/", OfferView.as_view(), name="api-compatibility-offers"),

@@ -16,7 +16,7 @@ from coordination.views import (
     untouched,
 )
 
-from . import findings, notices, roadmap, rules
+from . import findings, money, notices, roadmap, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -30,6 +30,7 @@ urlpatterns = [
     *rules.urlpatterns,
     *notices.urlpatterns,
     *roadmap.urlpatterns,
+    *money.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
     path("celah/segmen/", untouched.untouched_list, name="untouched-list"),
     path("wilayah/<str:code>/", area.area_detail, name="area-detail"),

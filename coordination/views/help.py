@@ -43,6 +43,11 @@ def topics() -> list[tuple[str, str, str]]:
             _("Tidak dilayani, kurang, belum dilaporkan, atau tidak diketahui."),
         ),
         (
+            "anggaran",
+            _("Bagaimana pagu dijumlahkan dan dibagi"),
+            _("Yang dihitung, yang tidak menyebut pagu, dan bagian per kab/kota."),
+        ),
+        (
             "data",
             _("Dari mana datanya"),
             _("Batas perkiraan, data contoh, masa yang dianggap setahun, angka perkiraan."),

@@ -58,6 +58,8 @@ PAGES = [
     "/temuan/?wilayah=36.04.01&internal=tidak",
     "/telaah/aturan/",
     "/telaah/ketepatan/",
+    "/anggaran/",
+    "/anggaran/?menurut=kabkota&wilayah=36.04",
     "/telaah/ketepatan/?versi=1",
     "/data/usul-tabel/",
     "/celah/",

@@ -128,6 +128,9 @@ ROUTES = {
     "api-indicator-list": ("indicator", "view"),
     "api-indicator-value-list": ("indicator", "view"),
     "api-indicator-targets": ("indicator_target", "set"),  # and to read them
+    "money": ("budget", "view"),
+    "money-csv": ("budget", "download"),
+    "api-budgets": ("budget", "view"),
     "offer-list": ("compatibility_offer", "view"),  # and to answer
     "api-compatibility-offers": ("compatibility_offer", "answer"),
     "untouched-list": ("untouched", "list"),
