@@ -80,7 +80,7 @@ def write_csv(findings, out: TextIO) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for _finding, facts in _facts(findings):
-        writer.writerow([_cell(facts[column]) for column in COLUMNS])
+        writer.writerow([cell(facts[column]) for column in COLUMNS])
         count += 1
     return count
 
@@ -152,7 +152,8 @@ def _facts_of(f: Finding, codes: dict[int, str]) -> dict:
     }
 
 
-def _cell(value) -> str:
+def cell(value) -> str:
+    """One cell of a file for machines: missing is empty, and nothing is taken for a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from coordination.offers import may_read_offers
 from coordination.precision import may_read_precision
+from coordination.priority import may_read_needs
 from coordination.review_rules import may_read_rules
 from programs import log_reading
 from programs.access import may_see_programs, roles
@@ -83,6 +84,8 @@ def _reports(item, user) -> list[Item]:
 
 def _of_data(item, user) -> list[Item]:
     parts = []
+    if may_read_needs(user):
+        parts.append(item("priority-list", "list-check", _("Daftar prioritas"), "priority-"))
     if may_see_programs(user):
         parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))
     if may_read_offers(user):

@@ -14,6 +14,7 @@ from coordination.models import (
     NoticeKind,
     Stance,
 )
+from coordination.priority import SERVED
 from geo import formats
 from programs.templatetags.sinkron import badge, icon
 
@@ -86,6 +87,16 @@ def level_badge(level: str):
 def gap_badge(state: str):
     symbol, look = GAP_LOOK[state]
     return badge(symbol, look, GapState(state).label)
+
+
+@register.simple_tag
+def served_badge(state: str):
+    """Whether anybody serves an area of a priority list; not known is a word of its own."""
+    if state in GAP_LOOK:
+        return gap_badge(state)
+    if state == SERVED:
+        return badge("user-check", "bg-green-lt", _("Ada program"))
+    return badge("minus", "bg-secondary-lt", _("Belum diketahui"))
 
 
 @register.simple_tag

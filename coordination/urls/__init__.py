@@ -14,7 +14,7 @@ from coordination.views import (
     runs,
 )
 
-from . import findings, notices, rules
+from . import findings, needs, notices, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -27,6 +27,7 @@ urlpatterns = [
     *findings.urlpatterns,
     *rules.urlpatterns,
     *notices.urlpatterns,
+    *needs.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
     path("pernyataan/", declarations.declaration_list, name="declaration-list"),
     path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),

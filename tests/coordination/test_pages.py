@@ -64,6 +64,7 @@ PAGES = [
     "/celah/?keadaan=tidak_ada_data",
     "/data/",
     "/data/kosakata/kebutuhan/",
+    "/data/daftar-prioritas/",
     "/data/kosakata/intervensi/",
     "/data/kosakata/segmen/",
     "/data/kosakata/kesesuaian/",

@@ -123,6 +123,10 @@ ROUTES = {
     "api-review-precision": ("precision", "view"),
     "offer-list": ("compatibility_offer", "view"),  # and to answer
     "api-compatibility-offers": ("compatibility_offer", "answer"),
+    "priority-list": ("priority_list", "view"),
+    "priority-detail": ("priority_list", "view"),
+    "priority-file": ("priority_list", "view"),
+    "priority-own-file": ("priority_list", "view"),
     "declaration-list": ("declaration", "list"),
     "declaration-detail": ("declaration", "create"),
     "api-declaration-list": ("declaration", "create"),
