@@ -8,6 +8,7 @@ from coordination.offers import may_read_offers
 from coordination.precision import may_read_precision
 from coordination.priority import may_read_needs
 from coordination.review_rules import may_read_rules
+from coordination.roadmap.targets import may_read_indicators
 from programs import log_reading
 from programs.access import may_see_programs, roles
 from programs.access_people import may_list
@@ -86,6 +87,8 @@ def _of_data(item, user) -> list[Item]:
     parts = []
     if may_read_needs(user):
         parts.append(item("priority-list", "list-check", _("Daftar prioritas"), "priority-"))
+    if may_read_indicators(user):
+        parts.append(item("roadmap", "chart-line", _("Indikator & peta jalan"), "roadmap"))
     if may_see_programs(user):
         parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))
     if may_read_offers(user):

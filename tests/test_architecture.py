@@ -36,6 +36,7 @@ def test_a_layer_imports_only_those_below_it(layer):
 @pytest.mark.parametrize(
     "module",
     [
+        "coordination.charts",
         "coordination.engine",
         "geo.cells",
         "geo.footprints",

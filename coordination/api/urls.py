@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from programs.api.door import Session
 
 from .check import CheckView
+from .indicators import IndicatorTargetView, IndicatorValueViewSet, IndicatorViewSet
 from .notices import NoticeViewSet
 from .review import DecisionViewSet
 from .rules import OfferView, PrecisionView, ReviewRulesView
@@ -21,6 +22,8 @@ router.register("findings", FindingViewSet, basename="api-finding")
 router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("overlap-runs", RunViewSet, basename="api-run")
 router.register("gaps", GapViewSet, basename="api-gap")
+router.register("indicators", IndicatorViewSet, basename="api-indicator")
+router.register("indicator-values", IndicatorValueViewSet, basename="api-indicator-value")
 router.register("notices", NoticeViewSet, basename="api-notice")
 
 swagger = SpectacularSwaggerSplitView.as_view(
@@ -33,6 +36,7 @@ urlpatterns = [
     path("v1/review-rules/", ReviewRulesView.as_view(), name="api-review-rules"),
     path("v1/review-precision/", PrecisionView.as_view(), name="api-review-precision"),
     path("v1/compatibility-offers/", OfferView.as_view(), name="api-compatibility-offers"),
+    path("v1/indicator-targets/", IndicatorTargetView.as_view(), name="api-indicator-targets"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),
     path("docs/", login_required(swagger), name="api-docs"),

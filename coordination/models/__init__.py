@@ -11,6 +11,15 @@ from .findings import (
     FindingStatus,
     Resolution,
 )
+from .indicators import (
+    Indicator,
+    IndicatorTarget,
+    IndicatorValue,
+    ValueStatus,
+    Yardstick,
+    measured,
+    period_said,
+)
 from .needs import (
     EXAMPLE_INDICATOR,
     GAP_ORDER,
@@ -47,6 +56,9 @@ __all__ = [
     "FindingStatus",
     "Gap",
     "GapState",
+    "Indicator",
+    "IndicatorTarget",
+    "IndicatorValue",
     "KeepReason",
     "NeedFigure",
     "Notice",
@@ -67,5 +79,9 @@ __all__ = [
     "RunState",
     "SavedFilter",
     "Stance",
+    "ValueStatus",
+    "Yardstick",
+    "measured",
+    "period_said",
     "review_rules",
 ]

@@ -14,7 +14,7 @@ from coordination.views import (
     runs,
 )
 
-from . import findings, needs, notices, rules
+from . import findings, needs, notices, roadmap, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,6 +28,7 @@ urlpatterns = [
     *rules.urlpatterns,
     *notices.urlpatterns,
     *needs.urlpatterns,
+    *roadmap.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
     path("pernyataan/", declarations.declaration_list, name="declaration-list"),
     path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),

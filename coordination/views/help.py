@@ -33,6 +33,11 @@ def topics() -> list[tuple[str, str, str]]:
             _("Arti setiap keadaan, termasuk kosong."),
         ),
         (
+            "kemiskinan",
+            _("Membaca angka kemiskinan"),
+            _("Ukuran yang berbeda, persen dan jumlah, kutipan, angka dihitung, sasaran."),
+        ),
+        (
             "data",
             _("Dari mana datanya"),
             _("Batas perkiraan, data contoh, masa yang dianggap setahun, angka perkiraan."),

@@ -14,6 +14,8 @@ LISTS = {
     "celah": "/celah/",
     "rakor": "/rakor/",
     "data": "/data/",
+    "peta jalan": "/peta-jalan/",
+    "peta jalan kabupaten": "/peta-jalan/36.04/",
     "kosakata": "/data/kosakata/intervensi/",
     "bantuan": "/bantuan/",
     "bantuan bobot": "/bantuan/bobot/",

@@ -63,6 +63,7 @@ PAGES = [
     "/celah/",
     "/celah/?keadaan=tidak_ada_data",
     "/data/",
+    "/peta-jalan/",
     "/data/kosakata/kebutuhan/",
     "/data/daftar-prioritas/",
     "/data/kosakata/intervensi/",
@@ -74,6 +75,7 @@ PAGES = [
     "/bantuan/bobot/",
     "/bantuan/celah/",
     "/bantuan/data/",
+    "/bantuan/kemiskinan/",
 ]
 
 

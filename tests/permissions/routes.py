@@ -121,6 +121,13 @@ ROUTES = {
     "api-review-rules": ("review_rules", "set"),
     "review-precision": ("precision", "view"),
     "api-review-precision": ("precision", "view"),
+    "roadmap": ("indicator", "view"),
+    "roadmap-area": ("indicator", "view"),
+    "roadmap-chart": ("indicator", "download"),
+    "roadmap-target": ("indicator_target", "set"),
+    "api-indicator-list": ("indicator", "view"),
+    "api-indicator-value-list": ("indicator", "view"),
+    "api-indicator-targets": ("indicator_target", "set"),  # and to read them
     "offer-list": ("compatibility_offer", "view"),  # and to answer
     "api-compatibility-offers": ("compatibility_offer", "answer"),
     "priority-list": ("priority_list", "view"),

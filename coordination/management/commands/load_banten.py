@@ -1,8 +1,9 @@
-"""Load Banten: areas, approximate boundaries, vocabularies and needs; no program. Safe twice."""
+"""Load Banten: areas, approximate boundaries, vocabularies, figures; no program. Safe twice."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from coordination.indicators import load_indicators
 from coordination.needs import load_needs
 from geo import services as geo
 from geo.models import Area, Boundary
@@ -26,11 +27,14 @@ LABELS = {
     "priority_lists": "Daftar prioritas",
     "priority_areas": "Wilayah prioritas",
     "priority_areas_without_code": "Wilayah prioritas tanpa kode (nama sumber disimpan)",
+    "indicators": "Indikator",
+    "indicator_values": "Nilai indikator",
+    "indicator_targets": "Sasaran indikator",
 }
 
 
 class Command(BaseCommand):
-    help = "Memuat wilayah, batas perkiraan, kosakata, dan angka kebutuhan Banten. Aman diulang."
+    help = "Memuat wilayah, batas perkiraan, kosakata, dan angka Banten. Aman diulang."
 
     def handle(self, **options):
         fixtures = settings.FIXTURES_DIR
@@ -38,6 +42,7 @@ class Command(BaseCommand):
         self.load_boundaries(fixtures / "areas")
         try:
             loaded = load_vocabulary(fixtures / "vocabulary") | load_needs(fixtures / "needs")
+            loaded |= load_indicators(fixtures / "indicators")
         except VocabularyError as problem:
             raise CommandError(str(problem)) from problem
         for name, count in loaded.items():
