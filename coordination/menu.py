@@ -86,6 +86,7 @@ def _reports(item, user) -> list[Item]:
 def _of_data(item, user) -> list[Item]:
     parts = []
     if may_read_needs(user):
+        parts.append(item("figure-list", "list-numbers", _("Angka kebutuhan"), "figure-"))
         parts.append(item("priority-list", "list-check", _("Daftar prioritas"), "priority-"))
     if may_read_indicators(user):
         parts.append(item("roadmap", "chart-line", _("Indikator & peta jalan"), "roadmap"))

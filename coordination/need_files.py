@@ -1,6 +1,6 @@
-"""Priority lists as CSV for other systems: plain codes, missing cells empty, nothing dropped.
+"""Priority lists and need figures as CSV for other systems: plain codes, missing cells empty.
 
-Written as findings are (coordination.export).
+Nothing is dropped. Written as findings are (coordination.export).
 """
 
 import csv
@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from .export import cell
-from .models import PriorityList
+from .figures import Told, told
+from .models import NeedFigure, PriorityList
 from .priority import Entry, decree_of, entries_of_all
 
 ENTRY_COLUMNS = (
@@ -25,6 +26,24 @@ ENTRY_COLUMNS = (
     "since_year",
     "state",
     "program_count",
+    "is_example",
+    "source",
+    "confidence",
+    "note",
+)
+FIGURE_COLUMNS = (
+    "area_code",
+    "area_name",
+    "indicator",
+    "definition",
+    "need",
+    "segment",
+    "year",
+    "value",
+    "unit",
+    "in_use",
+    "why",
+    "chosen_because",
     "is_example",
     "source",
     "confidence",
@@ -67,4 +86,38 @@ def entry_facts(listed: PriorityList, entry: Entry) -> dict:
         "source": row.source,
         "confidence": row.confidence or None,
         "note": entry.note or None,
+    }
+
+
+def write_figures(figures: Iterable[NeedFigure], out: TextIO) -> int:
+    """One line per figure, in the order given. Returns how many."""
+    writer = csv.writer(out)
+    writer.writerow(FIGURE_COLUMNS)
+    rows = told(figures)
+    for figure in rows:
+        facts = figure_facts(figure)
+        writer.writerow([cell(facts[column]) for column in FIGURE_COLUMNS])
+    return len(rows)
+
+
+def figure_facts(figure: Told) -> dict:
+    """`in_use` is empty for a figure that is no need: nothing is measured by it."""
+    row = figure.row
+    return {
+        "area_code": row.area.code,
+        "area_name": row.area.name,
+        "indicator": row.indicator,
+        "definition": row.definition or None,
+        "need": row.need.code if row.need else None,
+        "segment": row.segment.code if row.segment else None,
+        "year": row.year,
+        "value": row.value,
+        "unit": row.unit,
+        "in_use": None if figure.is_reference else row.in_use,
+        "why": figure.why or None,
+        "chosen_because": row.chosen_because or None,
+        "is_example": row.is_example,
+        "source": row.source,
+        "confidence": row.confidence or None,
+        "note": figure.note or None,
     }

@@ -9,7 +9,10 @@ from programs.models import Role
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-READ = {"report", "priority-list", "roadmap", "declaration-list", "review-rules"}
+READ = {
+    *("report", "priority-list", "figure-list", "roadmap"),
+    *("declaration-list", "review-rules"),
+}
 WATCH = {"review-precision", "offer-list"}
 
 

@@ -66,6 +66,7 @@ PAGES = [
     "/peta-jalan/",
     "/data/kosakata/kebutuhan/",
     "/data/daftar-prioritas/",
+    "/data/kebutuhan/",
     "/data/kosakata/intervensi/",
     "/data/kosakata/segmen/",
     "/data/kosakata/kesesuaian/",

@@ -1,9 +1,9 @@
-"""Doors of priority lists."""
+"""Doors of priority lists and need figures."""
 
-from tests.coordination.factories import make_entry, make_list
+from tests.coordination.factories import make_entry, make_figure, make_list
 from tests.factories import make_need
 
-from .doors import PAGE, door, get, said
+from .doors import PAGE, door, get, post, said
 
 
 def _listed(scene):
@@ -30,3 +30,26 @@ def lists_file(client, scene):
 @door("priority_list", "view", "file-2")
 def list_file(client, scene):
     return said(get(client, "priority-own-file", _listed(scene).pk))
+
+
+@door("need_figure", "view", f"{PAGE}-1")
+def figures_page(client, scene):
+    return said(get(client, "figure-list"))
+
+
+@door("need_figure", "view", f"{PAGE}-2")
+def figures_compared(client, scene):
+    figure = make_figure(scene.village, need=make_need())
+    asked = {"wilayah": scene.village.code, "kebutuhan": figure.need.code}
+    return said(get(client, "figure-compare", **asked))
+
+
+@door("need_figure", "view", "file")
+def figures_file(client, scene):
+    return said(get(client, "figure-file"))
+
+
+@door("need_figure", "choose", PAGE)
+def choose_page(client, scene):
+    figure = make_figure(scene.village, need=make_need())
+    return said(post(client, "figure-choose", figure.pk, alasan="Hitungan terbaru."))

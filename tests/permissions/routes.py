@@ -130,6 +130,10 @@ ROUTES = {
     "api-indicator-targets": ("indicator_target", "set"),  # and to read them
     "offer-list": ("compatibility_offer", "view"),  # and to answer
     "api-compatibility-offers": ("compatibility_offer", "answer"),
+    "figure-list": ("need_figure", "view"),
+    "figure-file": ("need_figure", "view"),
+    "figure-compare": ("need_figure", "view"),
+    "figure-choose": ("need_figure", "choose"),
     "priority-list": ("priority_list", "view"),
     "priority-detail": ("priority_list", "view"),
     "priority-file": ("priority_list", "view"),
