@@ -3,7 +3,7 @@
 from tests.coordination.factories import make_entry, make_figure, make_list
 from tests.factories import make_need
 
-from .doors import PAGE, door, get, post, said
+from .doors import API, PAGE, door, get, post, said, send
 
 
 def _listed(scene):
@@ -53,3 +53,30 @@ def figures_file(client, scene):
 def choose_page(client, scene):
     figure = make_figure(scene.village, need=make_need())
     return said(post(client, "figure-choose", figure.pk, alasan="Hitungan terbaru."))
+
+
+@door("priority_list", "view", f"{API}-1")
+def lists_api(client, scene):
+    return said(get(client, "api-priority-list-list"))
+
+
+@door("priority_list", "view", f"{API}-2")
+def list_api(client, scene):
+    return said(get(client, "api-priority-list-detail", _listed(scene).pk))
+
+
+@door("need_figure", "view", f"{API}-1")
+def figures_api(client, scene):
+    return said(get(client, "api-need-figure-list"))
+
+
+@door("need_figure", "view", f"{API}-2")
+def figure_api(client, scene):
+    figure = make_figure(scene.village, need=make_need())
+    return said(get(client, "api-need-figure-detail", figure.pk))
+
+
+@door("need_figure", "choose", API)
+def choose_api(client, scene):
+    figure = make_figure(scene.village, need=make_need())
+    return said(send(client, "post", "api-need-figure-choose", figure.pk, reason="Terbaru."))
