@@ -153,7 +153,7 @@ def _facts_of(f: Finding, codes: dict[int, str]) -> dict:
 
 
 def cell(value) -> str:
-    """One cell: empty when missing, and nothing that a spreadsheet would run."""
+    """One cell of a file for machines: missing is empty, and nothing is taken for a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from coordination.offers import may_read_offers
 from coordination.precision import may_read_precision
+from coordination.priority import may_read_needs
 from coordination.review_rules import may_read_rules
 from coordination.roadmap.targets import may_read_indicators
 from programs import log_reading
@@ -93,6 +94,9 @@ def _reports(item, user) -> list[Item]:
 
 def _of_data(item, user) -> list[Item]:
     parts = []
+    if may_read_needs(user):
+        parts.append(item("figure-list", "list-numbers", _("Angka kebutuhan"), "figure-"))
+        parts.append(item("priority-list", "list-check", _("Daftar prioritas"), "priority-"))
     if may_read_indicators(user):
         parts.append(item("roadmap", "chart-line", _("Indikator & peta jalan"), "roadmap"))
     if may_see_programs(user):

@@ -2,10 +2,12 @@
 
 Loading again is safe. A figure is known by area, indicator, year and source, a list by its code,
 an entry by its list and what the source said; the file wins for its columns, rows made in the
-admin stay, nothing is deleted. Which figure is in use is decided again over all rows that are not
-examples, so that contradicting figures stay side by side and one is measured by.
+admin stay, nothing is deleted. Which figure is in use is decided again over all rows of the file,
+so that contradicting figures stay side by side and one is measured by; what a person has chosen
+(coordination.figures) stays chosen.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,8 @@ from programs.vocabulary import Counts, ids, known, read_rows, upsert
 from .models import NeedFigure, PriorityArea, PriorityList
 
 AS_SAID = 1.0
+FIGURE_KEY = ("area_id", "indicator", "year", "source")
+_WHY = re.compile(r"(?:^|; )((?:tidak )?dipakai: .*)$", re.S)
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,12 @@ def read_indicators(directory: Path) -> dict[str, Indicator]:
 def _load_figures(rows: list[dict], indicators: dict[str, Indicator]) -> tuple[Counts, int]:
     areas = dict(Area.objects.values_list("code", "pk"))
     wanted = [_figure(row, indicators[row["indicator"]], areas) for row in rows]
-    chosen = choose_in_use(wanted, {name: i.rank for name, i in indicators.items()})
+    ranks = {name: i.rank for name, i in indicators.items()}
+    chosen = choose_in_use(wanted, ranks, chosen_by_people(wanted))
     for figure, (in_use, why) in zip(wanted, chosen, strict=True):
         figure["in_use"] = in_use
-        figure["note"] = "; ".join(filter(None, [figure["note"], why]))
-    counts = upsert(NeedFigure, ("area_id", "indicator", "year", "source"), wanted)
+        figure["note"] = joined_note(figure["note"], why)
+    counts = upsert(NeedFigure, FIGURE_KEY, wanted)
     return counts, sum(in_use for in_use, _why in chosen)
 
 
@@ -108,25 +113,67 @@ def _figure(row: dict[str, str], indicator: Indicator, areas: dict[str, int]) ->
     }
 
 
-def choose_in_use(figures: list[dict], rank: dict[str, int]) -> list[tuple[bool, str]]:
+def choose_in_use(
+    figures: list[dict], rank: dict[str, int], by_people: dict[tuple, dict] | None = None
+) -> list[tuple[bool, str]]:
     """For each figure: is it the one gaps are measured by, and why, in Indonesian.
 
-    Of figures of one area, need and segment (of one indicator, where it is no need) the newest
-    year wins, then the better confidence (A before B before C), then the indicator's rank, then
-    the source's text. A figure that stands alone needs no reason.
+    Of figures of one area, need and segment (of one indicator, where it is no need) the one a
+    person chose is used (`by_people`, by group), be it among these or not. Else the newest year
+    wins, then the better confidence (A before B before C), then the indicator's rank, then the
+    source's text. A figure that stands alone needs no reason.
     """
     groups: dict[tuple, list[int]] = {}
     for place, figure in enumerate(figures):
-        about = (figure["need_id"], figure["segment_id"]) if figure["need_id"] else ()
-        key = (figure["area_id"], *(about or (figure["indicator"],)))
-        groups.setdefault(key, []).append(place)
+        groups.setdefault(group_of(figure), []).append(place)
     chosen: list[tuple[bool, str]] = [(True, "")] * len(figures)
-    for members in groups.values():
+    for group, members in groups.items():
+        if wanted := (by_people or {}).get(group):
+            for place in members:
+                chosen[place] = chosen_by_person(figures[place], wanted)
+            continue
         best = min(members, key=lambda place: _preference(figures[place], rank))
         for place in members:
             if len(members) > 1:
                 chosen[place] = (place == best, _reason(figures[place], figures[best]))
     return chosen
+
+
+def group_of(figure: dict) -> tuple:
+    """What figures compete in: area, need and segment; area and indicator where it is no need."""
+    about = (figure["need_id"], figure["segment_id"]) if figure["need_id"] else ()
+    return (figure["area_id"], *(about or (figure["indicator"],)))
+
+
+def key_of(figure: dict) -> tuple:
+    """What a figure is known by when it is loaded again."""
+    return tuple(figure[name] for name in FIGURE_KEY)
+
+
+def chosen_by_people(figures: list[dict]) -> dict[tuple, dict]:
+    """Group -> the figure a person chose in it. The group is the one the file says."""
+    of_file = {key_of(figure): figure for figure in figures}
+    columns = {*FIGURE_KEY, "need_id", "segment_id", "chosen_because"}
+    rows = NeedFigure.objects.exclude(chosen_because="").order_by("pk").values(*columns)
+    return {group_of(of_file.get(key_of(row), row)): row for row in rows}
+
+
+def chosen_by_person(figure: dict, chosen: dict) -> tuple[bool, str]:
+    """Whether it is the chosen figure of its group, and what its note says of that."""
+    if key_of(figure) == key_of(chosen):
+        return True, f"dipakai: dipilih sekretariat provinsi: {chosen['chosen_because']}"
+    said = f"{chosen['indicator']} tahun {chosen['year']}"
+    return False, f"tidak dipakai: sekretariat provinsi memilih {said}"
+
+
+def split_note(note: str) -> tuple[str, str]:
+    """The note of the source, and why the figure is in use or not ("" where nothing is said)."""
+    found = _WHY.search(note)
+    return (note[: found.start()], found[1]) if found else (note, "")
+
+
+def joined_note(note: str, why: str) -> str:
+    return "; ".join(filter(None, [note, why]))
 
 
 def _preference(figure: dict, rank: dict[str, int]) -> tuple:

@@ -10,6 +10,7 @@ from programs.api.door import Session
 from .check import CheckView
 from .indicators import IndicatorTargetView, IndicatorValueViewSet, IndicatorViewSet
 from .money import BudgetView
+from .needs import NeedFigureViewSet, PriorityListViewSet
 from .notices import NoticeViewSet
 from .review import DecisionViewSet
 from .rules import OfferView, PrecisionView, ReviewRulesView
@@ -26,6 +27,8 @@ router.register("overlap-runs", RunViewSet, basename="api-run")
 router.register("gaps", GapViewSet, basename="api-gap")
 router.register("indicators", IndicatorViewSet, basename="api-indicator")
 router.register("indicator-values", IndicatorValueViewSet, basename="api-indicator-value")
+router.register("priority-lists", PriorityListViewSet, basename="api-priority-list")
+router.register("need-figures", NeedFigureViewSet, basename="api-need-figure")
 router.register("notices", NoticeViewSet, basename="api-notice")
 
 swagger = SpectacularSwaggerSplitView.as_view(

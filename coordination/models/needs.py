@@ -29,6 +29,13 @@ class NeedFigure(models.Model):
     confidence = models.CharField(_("keyakinan"), max_length=1, blank=True)
     note = models.TextField(_("catatan"), blank=True)
     in_use = models.BooleanField(_("dipakai"), default=True)
+    chosen_because = models.TextField(
+        _("alasan dipilih"),
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("alasan orang memilih angka ini; kosong: dipilih menurut aturan"),
+    )
 
     class Meta:
         ordering = ["area__code", "indicator", "-year"]
@@ -37,6 +44,10 @@ class NeedFigure(models.Model):
 
     def __str__(self):
         return f"{self.area} {self.indicator} {self.year}"
+
+    @property
+    def is_example(self) -> bool:
+        return self.indicator.startswith(EXAMPLE_INDICATOR)
 
 
 class PriorityList(models.Model):

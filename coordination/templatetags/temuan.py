@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.figures import address_of
 from coordination.models import (
     Decision,
     FindingLevel,
@@ -14,6 +15,7 @@ from coordination.models import (
     NoticeKind,
     Stance,
 )
+from coordination.priority import SERVED
 from geo import formats
 from programs.templatetags.sinkron import badge, icon, link
 
@@ -90,6 +92,38 @@ def level_badge(level: str):
 def gap_badge(state: str):
     symbol, look = GAP_LOOK[state]
     return badge(symbol, look, GapState(state).label)
+
+
+@register.simple_tag
+def served_badge(state: str):
+    """Whether anybody serves an area of a priority list; not known is a word of its own."""
+    if state in GAP_LOOK:
+        return gap_badge(state)
+    if state == SERVED:
+        return badge("user-check", "bg-green-lt", _("Ada program"))
+    return badge("minus", "bg-secondary-lt", _("Belum diketahui"))
+
+
+@register.simple_tag
+def used_badge(figure):
+    """Whether gaps are measured by a figure (figures.Told)."""
+    if figure.is_reference:
+        return badge("info-circle", "bg-secondary-lt", _("Rujukan"))
+    if figure.row.in_use:
+        return badge("check", "bg-green-lt", _("Dipakai"))
+    return badge("x", "bg-secondary-lt", _("Tidak dipakai"))
+
+
+@register.simple_tag
+def figure_address(figure) -> str:
+    """Where a need figure stands beside those that say something else."""
+    return address_of(figure)
+
+
+@register.filter
+def desimal_apa_adanya(value) -> str:
+    """A figure with the digits its source gives, six at most."""
+    return formats.trimmed(value, 6)
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from coordination.views import (
     untouched,
 )
 
-from . import findings, money, notices, roadmap, rules
+from . import findings, money, needs, notices, roadmap, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -29,6 +29,7 @@ urlpatterns = [
     *findings.urlpatterns,
     *rules.urlpatterns,
     *notices.urlpatterns,
+    *needs.urlpatterns,
     *roadmap.urlpatterns,
     *money.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),

@@ -14,6 +14,8 @@ from coordination.models import (
     GapState,
     NeedFigure,
     Phase,
+    PriorityArea,
+    PriorityList,
     Run,
     RunState,
 )
@@ -106,3 +108,17 @@ def make_gap(area, need, *, run=None, **given) -> Gap:
         "responsible_count": 3,
     }
     return Gap.objects.create(run=run, area=area, need=need, **defaults | given)
+
+
+def make_list(need, **given) -> PriorityList:
+    """A published list of 2025, with nobody on it yet."""
+    n = next(_numbers)
+    defaults = {"code": f"U{n}", "name": f"Daftar uji {n}", "year": 2025}
+    return PriorityList.objects.create(need=need, **defaults | given)
+
+
+def make_entry(listed, area=None, **given) -> PriorityArea:
+    """One name on a list; without an area, a name that fits no code."""
+    said = area.name if area else f"Desa tak pasti {next(_numbers)}"
+    defaults = {"said": said, "source": "https://sumber.contoh/berita (2025-08-19)"}
+    return PriorityArea.objects.create(priority_list=listed, area=area, **defaults | given)

@@ -9,7 +9,10 @@ from programs.models import Role
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-READ = {"report", "money", "declaration-list", "review-rules", "roadmap", "untouched-list"}
+READ = {
+    *("report", "declaration-list", "review-rules", "untouched-list"),
+    *("priority-list", "figure-list", "roadmap", "money"),
+}
 WATCH = {"review-precision", "offer-list"}
 
 
@@ -55,6 +58,7 @@ def test_beside_what_all_have_each_role_has_its_own(role, names):
         ("declaration-detail", "declaration-list"),
         ("person-detail", "people-list"),
         ("vocabulary", "data"),
+        ("priority-detail", "priority-list"),
         ("help-topic", "help"),
         ("review-rules", "review-rules"),
     ],

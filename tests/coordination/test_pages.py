@@ -68,6 +68,8 @@ PAGES = [
     "/data/",
     "/peta-jalan/",
     "/data/kosakata/kebutuhan/",
+    "/data/daftar-prioritas/",
+    "/data/kebutuhan/",
     "/data/kosakata/intervensi/",
     "/data/kosakata/segmen/",
     "/data/kosakata/kesesuaian/",
