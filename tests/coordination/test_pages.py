@@ -75,6 +75,7 @@ PAGES = [
     "/bantuan/tingkat/",
     "/bantuan/bobot/",
     "/bantuan/celah/",
+    "/bantuan/angka-dan-daftar/",
     "/bantuan/data/",
     "/bantuan/kemiskinan/",
 ]
