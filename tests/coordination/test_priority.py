@@ -295,6 +295,9 @@ def test_the_pages_ask_as_often_however_long_the_lists_are(reader):
     make_entry(listed, make_village("36.04.01.2001"))
     addresses = ["/data/daftar-prioritas/", f"/data/daftar-prioritas/{listed.pk}/"]
     addresses += [a + "unduh.csv" for a in addresses]
+    other = make_list(need)
+    make_entry(other, listed.entries.get().area)
+    addresses.append(f"/data/daftar-prioritas/{listed.pk}/?dengan={other.pk}")
 
     def counts():
         found = []
@@ -309,8 +312,9 @@ def test_the_pages_ask_as_often_however_long_the_lists_are(reader):
         more = make_list(need)
         village = make_village(f"36.04.01.{2000 + n}", x=n * 1000)
         make_gap(village, need, listing=make_entry(more, village))
-        make_entry(listed, village)
-        make_entry(listed)
+        for each in (listed, other):
+            make_entry(each, village)
+            make_entry(each)
     assert counts() == few
 
 
