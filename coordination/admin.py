@@ -5,6 +5,7 @@ from django.contrib import admin
 from geo.admin import ReadOnlyAdmin
 from programs.admin_log import Logged
 
+from .figures import rivals_of
 from .models import Finding, NeedFigure, PriorityArea, PriorityList, Run
 
 
@@ -15,6 +16,14 @@ class NeedFigureAdmin(Logged):
     list_select_related = ["area", "need", "segment"]
     search_fields = ["area__code", "area__name", "indicator", "source"]
     raw_id_fields = ["area"]
+    readonly_fields = ["in_use", "chosen_because"]  # chosen on the page, with a reason
+
+    def save_model(self, request, obj, form, change):
+        """A figure that comes beside one in use waits to be chosen."""
+        others = rivals_of(obj).exclude(pk=obj.pk)
+        if not obj.is_example and others.filter(in_use=True).exists():
+            obj.in_use, obj.chosen_because = False, ""
+        super().save_model(request, obj, form, change)
 
 
 class PriorityAreaInline(admin.TabularInline):

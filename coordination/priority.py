@@ -22,6 +22,7 @@ _CANDIDATE = re.compile(r"(\d\d\.\d\d\.\d\d(?:\.\d{4})?)=([^;/]+)")
 
 SERVED = "ada_program"
 UNKNOWN = "tidak_diketahui"
+EXAMPLES = "contoh"
 STATES = (GapState.UNTOUCHED, GapState.UNREPORTED, SERVED, UNKNOWN)
 
 
@@ -53,6 +54,7 @@ class Summary:
     unplaced_count: int
     untouched_count: int | None
     unreported_count: int | None
+    is_example: bool  # the counts of the year rest on example programs, declarations or figures
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def _summary(listed: PriorityList, counts: dict, said: dict, states: dict) -> Su
         unplaced_count=row["unplaced"],
         untouched_count=None if found is None else found[GapState.UNTOUCHED],
         unreported_count=None if found is None else found[GapState.UNREPORTED],
+        is_example=found is not None and found[EXAMPLES] > 0,
     )
 
 
@@ -142,11 +145,12 @@ def _states(ids: list[int], year: int | None) -> dict[int, Counter]:
     rows = (
         Gap.objects.filter(fiscal_year=year, listing__priority_list__in=ids)
         .order_by()
-        .values_list("listing__priority_list", "state", "program_count")
+        .values_list("listing__priority_list", "state", "program_count", "is_example")
         .annotate(Count("pk"))
     )
-    for pk, state, program_count, count in rows:
+    for pk, state, program_count, is_example, count in rows:
         found[pk][SERVED if program_count else state] += count
+        found[pk][EXAMPLES] += count if is_example else 0
     return found
 
 

@@ -64,6 +64,7 @@ class PriorityListSerializer(serializers.Serializer):
     unplaced_count = serializers.IntegerField()
     untouched_count = serializers.IntegerField(allow_null=True)
     unreported_count = serializers.IntegerField(allow_null=True)
+    is_example = serializers.BooleanField(help_text="hitungan tahun itu memuat data contoh")
 
 
 class EntrySerializer(serializers.Serializer):

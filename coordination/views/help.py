@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from coordination.engine.severity import A_YEAR_DAYS, FLOOR, LEVEL_PART, MANY_VILLAGES, WEIGHTS
 from coordination.models import FindingLevel, FindingStatus, GapState, Resolution
+from coordination.priority import STATES
 from programs.models import Status
 
 from . import help_operator, help_review
@@ -31,6 +32,11 @@ def topics() -> list[tuple[str, str, str]]:
             "celah",
             _("Kapan sebuah wilayah disebut celah"),
             _("Arti setiap keadaan, termasuk kosong."),
+        ),
+        (
+            "angka-dan-daftar",
+            _("Angka kebutuhan dan daftar prioritas"),
+            _("Angka yang bertentangan, angka yang dipakai, nama tanpa kode pasti."),
         ),
         (
             "kemiskinan",
@@ -99,6 +105,7 @@ def _context() -> dict:
         "many_villages": MANY_VILLAGES,
         "levels": FindingLevel.values,
         "states": GapState.values,
+        "served": STATES,
         "finding_statuses": FindingStatus.labels,
         "program_statuses": Status.labels,
         "resolutions": Resolution.labels,

@@ -30,9 +30,11 @@ LONGEST_ID = 18  # digits
 def list_of_lists(request):
     found = listing(request, PriorityListFilter, _lists(request.user), shown=SHOWN)
     year = here(request).year
+    rows = summaries(found.page, year=year)
     context = {
         "listing": found,
-        "rows": summaries(found.page, year=year),
+        "rows": rows,
+        "has_examples": any(row.is_example for row in rows),
         "year": year,
         "address": request.GET.urlencode(),
     }
@@ -50,6 +52,7 @@ def one_list(request, pk: int):
         "entries": entries,
         "unplaced_count": sum(entry.row.area is None for entry in entries),
         "counts": [(state, sum(e.state == state for e in entries)) for state in STATES],
+        "has_examples": any(entry.gap and entry.gap.is_example for entry in entries),
         "sources": list(dict.fromkeys(s for e in entries for s in sources_of(e.row.source))),
         "year": here(request).year,
         "others": comparable_to(listed),

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+HOUSES = "/data/kebutuhan/bandingkan/?wilayah=36.02&kebutuhan=HUNIAN&segmen=KLG-RTLH"
 LISTS = {
     "beranda": "/",
     "beranda celah": "/?tampilan=celah",
@@ -16,11 +17,15 @@ LISTS = {
     "data": "/data/",
     "peta jalan": "/peta-jalan/",
     "peta jalan kabupaten": "/peta-jalan/36.04/",
+    "daftar prioritas": "/data/daftar-prioritas/",
+    "angka kebutuhan": "/data/kebutuhan/",
+    "angka berdampingan": HOUSES,
     "kosakata": "/data/kosakata/intervensi/",
     "bantuan": "/bantuan/",
     "bantuan bobot": "/bantuan/bobot/",
 }
 DETAILS = {
+    "daftar rinci": ("/data/daftar-prioritas/", re.compile(r"^/data/daftar-prioritas/\d+/")),
     "program rinci": ("/program/", re.compile(r"^/program/\d+/")),
     "temuan rinci": ("/temuan/", re.compile(r"^/temuan/\d+/")),
     "klarifikasi rinci": ("/temuan/?level=perlu_klarifikasi&urai=ya", re.compile(r"^/temuan/\d+/")),

@@ -186,6 +186,24 @@ def test_the_admin_shows_needs_runs_and_findings(loaded, admin_client, page):
     assert answer.status_code == 200
 
 
+def test_a_figure_added_by_hand_beside_one_in_use_waits_to_be_chosen(loaded, admin_client):
+    used = NeedFigure.objects.get(area__code="36.02", indicator="rtlh_sisa", year=2026)
+    typed = {
+        "area": used.area_id,
+        "indicator": "rtlh_sisa",
+        "need": used.need_id,
+        "segment": used.segment_id,
+        "year": 2027,
+        "value": 1,
+        "unit": "unit rumah",
+        "source": "Diketik",
+    }
+    admin_client.post(reverse("admin:coordination_needfigure_add"), typed)
+    assert not NeedFigure.objects.get(source="Diketik").in_use
+    used.refresh_from_db()
+    assert used.in_use
+
+
 @pytest.mark.parametrize("model", [Run, Finding])
 def test_nobody_writes_a_run_or_a_finding_by_hand(rf, admin_user, model):
     request = rf.get("/")

@@ -78,6 +78,7 @@ PAGES = [
     "/bantuan/tingkat/",
     "/bantuan/bobot/",
     "/bantuan/celah/",
+    "/bantuan/angka-dan-daftar/",
     "/bantuan/data/",
     "/bantuan/kemiskinan/",
 ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -184,14 +185,27 @@ def test_a_page_shows_each_kind_of_missing_as_a_dash(reader):
     assert '<td class="num">-</td>' in text  # programs: not counted
     assert "Belum diketahui" in text
     lists = check(reader.get("/data/daftar-prioritas/"))
-    assert '<td class="num">-</td><td class="num">-</td>' in lists  # untouched, unreported
+    assert re.search(
+        r'<td class="num">-\s*</td><td class="num">-</td>', lists
+    )  # untouched, unreported
 
 
 def test_examples_are_marked_in_the_state_they_colour(reader):
     need, village = make_need(), make_village()
     listed = make_list(need)
     make_gap(village, need, listing=make_entry(listed, village), is_example=True)
-    assert "badge-example" in check(reader.get(f"/data/daftar-prioritas/{listed.pk}/"))
+    for address in (f"/data/daftar-prioritas/{listed.pk}/", "/data/daftar-prioritas/"):
+        text = check(reader.get(address))
+        assert "badge-example" in text
+        assert "dihitung dengan data contoh" in text
+
+
+def test_without_examples_there_is_no_badge(reader):
+    need, village = make_need(), make_village()
+    listed = make_list(need)
+    make_gap(village, need, listing=make_entry(listed, village))
+    for address in (f"/data/daftar-prioritas/{listed.pk}/", "/data/daftar-prioritas/"):
+        assert "badge-example" not in check(reader.get(address))
 
 
 # --- Two lists -----------------------------------------------------------------------------------
@@ -281,6 +295,9 @@ def test_the_pages_ask_as_often_however_long_the_lists_are(reader):
     make_entry(listed, make_village("36.04.01.2001"))
     addresses = ["/data/daftar-prioritas/", f"/data/daftar-prioritas/{listed.pk}/"]
     addresses += [a + "unduh.csv" for a in addresses]
+    other = make_list(need)
+    make_entry(other, listed.entries.get().area)
+    addresses.append(f"/data/daftar-prioritas/{listed.pk}/?dengan={other.pk}")
 
     def counts():
         found = []
@@ -295,8 +312,9 @@ def test_the_pages_ask_as_often_however_long_the_lists_are(reader):
         more = make_list(need)
         village = make_village(f"36.04.01.{2000 + n}", x=n * 1000)
         make_gap(village, need, listing=make_entry(more, village))
-        make_entry(listed, village)
-        make_entry(listed)
+        for each in (listed, other):
+            make_entry(each, village)
+            make_entry(each)
     assert counts() == few
 
 
