@@ -9,7 +9,7 @@ from programs.models import Role
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-READ = {"report", "declaration-list", "review-rules", "untouched-list"}
+READ = {"report", "declaration-list", "review-rules", "untouched-list", "crowding-list"}
 WATCH = {"review-precision", "offer-list"}
 
 

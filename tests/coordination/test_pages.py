@@ -63,6 +63,7 @@ PAGES = [
     "/celah/",
     "/celah/?keadaan=tidak_ada_data",
     "/celah/segmen/",
+    "/celah/kepadatan/",
     "/data/",
     "/data/kosakata/kebutuhan/",
     "/data/kosakata/intervensi/",

@@ -125,6 +125,7 @@ ROUTES = {
     "api-compatibility-offers": ("compatibility_offer", "answer"),
     "untouched-list": ("untouched", "list"),
     "api-untouched": ("untouched", "list"),
+    "crowding-list": ("crowding", "list"),
     "area-detail": ("area_page", "view"),
     "declaration-list": ("declaration", "list"),
     "declaration-detail": ("declaration", "create"),
