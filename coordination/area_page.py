@@ -9,7 +9,7 @@ from coordination.discretion import discreet
 from coordination.finding_filter import sharing_a_village
 from coordination.frames import lines_and_ground
 from coordination.gaps import located_rows
-from coordination.models import Finding, Gap, PriorityArea
+from coordination.models import Finding, Gap, GapState, PriorityArea
 from coordination.scope import gaps_open_to
 from geo.models import Area
 from programs.models import Footprint, Program
@@ -67,7 +67,7 @@ def place_of(area: Area, year: int, user) -> Place:
     """What this person may read of the place; the queries do not grow with what is there."""
     programs = Program.objects.visible_to(user).of_year(year).touching(area.code)
     agencies = _agencies(programs)
-    shown = list(programs.for_list().order_by("starts_on", "pk")[:MOST_PROGRAMS])
+    shown = list(programs.for_list().order_by("is_coarse", "starts_on", "pk")[:MOST_PROGRAMS])
     findings = Finding.objects.visible_to(user).current().of_year(year)
     findings = sharing_a_village(findings, area.code)
     worst = list(findings.for_list().defer("villages").worst_first()[:MOST_FINDINGS])
@@ -161,7 +161,8 @@ def _gaps(gaps) -> list[Gap]:
 
 def _states(gaps, area: Area) -> list[tuple[str, int]]:
     inside = gaps.filter(area__code__startswith=f"{area.code}.").order_by()
-    return sorted(inside.values_list("state").annotate(Count("pk")))
+    counts = dict(inside.values_list("state").annotate(Count("pk")))
+    return [(state, counts[state]) for state in GapState.values if state in counts]
 
 
 def _entries(year: int):

@@ -85,7 +85,10 @@ def _of_findings(item, user) -> list[Item]:
 def _of_gaps(item, user) -> list[Item]:
     if not may_see_programs(user):
         return []
-    return [item("untouched-list", "circle-dashed", _("Segmen tak tergarap"), "untouched-")]
+    return [
+        item("untouched-list", "circle-dashed", _("Segmen tak tergarap"), "untouched-"),
+        item("crowding-list", "chart-dots", _("Kepadatan"), "crowding-"),
+    ]
 
 
 def _reports(item, user) -> list[Item]:

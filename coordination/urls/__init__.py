@@ -5,6 +5,7 @@ from django.urls import path
 from coordination.views import (
     area,
     check,
+    crowding,
     data,
     declarations,
     gaps,
@@ -34,6 +35,7 @@ urlpatterns = [
     *money.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
     path("celah/segmen/", untouched.untouched_list, name="untouched-list"),
+    path("celah/kepadatan/", crowding.crowding_list, name="crowding-list"),
     path("wilayah/<str:code>/", area.area_detail, name="area-detail"),
     path("pernyataan/", declarations.declaration_list, name="declaration-list"),
     path("pernyataan/<int:pk>/", declarations.declaration_detail, name="declaration-detail"),

@@ -10,7 +10,7 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 READ = {
-    *("report", "declaration-list", "review-rules", "untouched-list"),
+    *("report", "declaration-list", "review-rules", "untouched-list", "crowding-list"),
     *("priority-list", "figure-list", "roadmap", "money"),
 }
 WATCH = {"review-precision", "offer-list"}

@@ -65,6 +65,7 @@ PAGES = [
     "/celah/",
     "/celah/?keadaan=tidak_ada_data",
     "/celah/segmen/",
+    "/celah/kepadatan/",
     "/data/",
     "/peta-jalan/",
     "/data/kosakata/kebutuhan/",

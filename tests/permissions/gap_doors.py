@@ -16,3 +16,8 @@ def untouched_api(client, scene):
 @door("area_page", "view", PAGE)
 def area_page(client, scene):
     return said(get(client, "area-detail", scene.village.code))
+
+
+@door("crowding", "list", PAGE)
+def crowding_page(client, scene):
+    return said(get(client, "crowding-list"))

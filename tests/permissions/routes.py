@@ -135,6 +135,7 @@ ROUTES = {
     "api-compatibility-offers": ("compatibility_offer", "answer"),
     "untouched-list": ("untouched", "list"),
     "api-untouched": ("untouched", "list"),
+    "crowding-list": ("crowding", "list"),
     "area-detail": ("area_page", "view"),
     "figure-list": ("need_figure", "view"),
     "figure-file": ("need_figure", "view"),
