@@ -27,7 +27,7 @@ class UntouchedQuery(serializers.Serializer):
     )
 
 
-class SourceSerializer(serializers.Serializer):
+class FigureSourceSerializer(serializers.Serializer):
     name = serializers.CharField()
     year = serializers.IntegerField()
     source = serializers.CharField()
@@ -62,7 +62,7 @@ class UntouchedRowSerializer(serializers.Serializer):
     coarse_count = serializers.IntegerField(source="line.coarse_count")
     responsible_count = serializers.IntegerField(source="line.responsible_count")
     declared_count = serializers.IntegerField(source="line.declared_count")
-    sources = SourceSerializer(source="line.sources", many=True)
+    sources = FigureSourceSerializer(source="line.sources", many=True)
     agencies = CompetentSerializer(many=True)
 
 
