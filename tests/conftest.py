@@ -31,7 +31,14 @@ def pytest_report_header(config):
     return [f"database: {engine}", *missing]
 
 
+DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before markers are chosen from
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if not item.get_closest_marker("django_db") and not DATABASE & set(item.fixturenames):
+            item.add_marker("once")  # what asks no database needs no second one
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
         config.hook.pytest_deselected(items=elsewhere)
