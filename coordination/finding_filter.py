@@ -82,8 +82,12 @@ class Assigned(filters.ChoiceFilter):
 
     @property
     def field(self):
-        if request := getattr(getattr(self, "parent", None), "request", None):
+        request = getattr(getattr(self, "parent", None), "request", None)
+        if request and not hasattr(self, "_is_own"):
+            # Whoever drew the schema left a field without people in the filter this is a copy of.
+            self.__dict__.pop("_field", None)
             self.extra["choices"] = lambda: [*self.WORDS, *_people(request.user)]
+            self._is_own = True
         return super().field
 
 

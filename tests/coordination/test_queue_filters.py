@@ -127,6 +127,13 @@ def test_assigned_to_me_to_nobody_and_to_somebody(found, province):
     assert found(f"ditugaskan={other.pk}") == [theirs]
 
 
+def test_people_can_be_chosen_after_the_schema_was_drawn(found):
+    assert FindingFilter.base_filters["ditugaskan"].field  # as the schema asks for it
+    other = make.make_user(Role.PROVINCE)
+    theirs = make_finding(assigned_to=other)
+    assert found(f"ditugaskan={other.pk}") == [theirs]
+
+
 def test_agencies_are_not_told_who_decides(rf, province):
     finding = make_finding(assigned_to=province)
     request = rf.get("/temuan/")
