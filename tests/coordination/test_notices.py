@@ -16,7 +16,6 @@ from coordination.models import (
     NoticeMark,
     Proposal,
     Reply,
-    Resolution,
     RunState,
 )
 from coordination.notices.collect import collect, settle
@@ -29,71 +28,21 @@ from programs.models import Change, Membership, Program, ProgramMove, Role, Stat
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
 
 from .factories import make_finding, make_run
+from .notice_office import NOW, TODAY, Office, in_days, the, told
 
 pytestmark = pytest.mark.django_db
 S = FindingStatus
 K = NoticeKind
-TODAY = datetime.date(2026, 11, 26)
 
 
 @pytest.fixture(autouse=True)
 def _today(time_machine):
-    time_machine.move_to(datetime.datetime(2026, 11, 26, 3, tzinfo=datetime.UTC), tick=False)
-
-
-class Office:
-    """Two agencies, their people, a finding between them that one regency may decide."""
-
-    def __init__(self):
-        self.village = make_village()
-        regency = make_area("36.04")
-        self.ours = make_agency(name="Dinas Sosial", tier="kabkota", regency=regency)
-        self.theirs = make_agency(name="Dinas Perkim", tier="kabkota", regency=regency)
-        self.officer = make_user(Role.OFFICER, agency=self.ours)
-        self.verifier = make_user(Role.VERIFIER, agency=self.ours)
-        self.other_officer = make_user(Role.OFFICER, agency=self.theirs)
-        self.regency = make_user(Role.REGENCY, regency=regency)
-        self.far = make_user(Role.REGENCY, regency=make_area("36.73"))
-        self.province = make_user(Role.PROVINCE, first_name="Sari")
-        self.leader, self.auditor = make_user(Role.LEADER), make_user(Role.AUDITOR)
-        self.sysadmin, self.nobody = make_user(Role.SYSADMIN), make_user()
-        self.stranger = make_user(Role.OFFICER)
-        self.run = make_run()
-        self.finding = self.find()
-
-    def find(self, **given):
-        pair = [make_program(areas=[self.village], agency=a) for a in (self.ours, self.theirs)]
-        wanted = {"due_on": TODAY + datetime.timedelta(days=30), "severity": 50.0} | given
-        return make_finding(*pair, villages=[self.village], **{"run": self.run} | wanted)
-
-    @property
-    def agencies_people(self):
-        return {self.officer, self.verifier, self.other_officer}
-
-    @property
-    def deciders(self):
-        return {self.regency, self.province}
-
-    def confirm(self, by=None, **given):
-        wanted = {"now": S.CONFIRMED, "resolution": Resolution.SPLIT_AREA, "because": "Sudah."}
-        made = decide(self.finding, by=by or self.regency, **wanted | given)
-        self.finding.refresh_from_db()
-        return made
+    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
 def office():
     return Office()
-
-
-def told(kind):
-    """Who has a standing notice of this kind."""
-    rows = Notice.objects.filter(kind=kind, settled_at__isnull=True)
-    return {notice.person for notice in rows.select_related("person")}
-
-
-def the(kind, person) -> Notice:
-    return Notice.objects.get(kind=kind, person=person)
 
 
 # --- Who is told of a run ------------------------------------------------------------------------
@@ -359,79 +308,6 @@ def test_an_answering_comment_settles_the_mention(office):
     Comment.objects.create(finding=office.finding, by=office.officer, text="Sudah.")
     settle()
     assert told(K.MENTIONED) == set()
-
-
-# --- Dates ---------------------------------------------------------------------------------------
-
-
-def in_days(number):
-    return TODAY + datetime.timedelta(days=number)
-
-
-@pytest.mark.parametrize(("days", "is_told"), [(8, False), (7, True), (0, True), (-1, True)])
-def test_an_open_finding_is_told_of_from_a_week_before_its_date(office, days, is_told):
-    Finding.objects.update(due_on=in_days(days))
-    collect()
-    assert told(K.DUE) == (office.deciders if is_told else set())
-
-
-def test_what_is_due_is_told_to_its_assignee_alone_and_counts_what_is_late(office, client):
-    Finding.objects.update(due_on=in_days(3))
-    office.find(due_on=in_days(-2))
-    assign(office.find(due_on=in_days(1)), to=office.regency, by=office.province)
-    collect()
-    wanted = "3 temuan mendekati tenggat, 1 di antaranya sudah lewat."
-    assert the(K.DUE, office.regency).text == wanted
-    assert the(K.DUE, office.province).text.startswith("2 temuan")
-    for person, count in ((office.regency, 3), (office.province, 2)):
-        client.force_login(person)
-        assert client.get(the(K.DUE, person).link).context["listing"].total == count
-
-
-def test_an_assignee_who_can_decide_no_more_leaves_it_to_the_others(office):
-    assign(office.finding, to=office.regency, by=office.province)
-    Finding.objects.update(due_on=in_days(1))
-    office.regency.is_active = False
-    office.regency.save()
-    collect()
-    assert told(K.DUE) == {office.province}
-
-
-def test_a_decision_settles_what_was_due_and_a_later_look_is_due_again(office):
-    Finding.objects.update(due_on=in_days(1))
-    collect()
-    office.confirm()
-    settle()
-    assert told(K.DUE) == set()
-
-
-def test_a_settled_finding_is_due_when_it_is_to_be_looked_at_again(office, time_machine):
-    office.confirm(review_on=in_days(5))
-    collect()
-    assert told(K.DUE) == set()
-    time_machine.move_to(datetime.datetime(2026, 12, 2, 3, tzinfo=datetime.UTC))
-    collect()
-    assert told(K.DUE) == office.deciders
-
-
-def test_each_day_says_anew_what_is_due_and_takes_back_the_day_before(office, time_machine):
-    Finding.objects.update(due_on=in_days(3))
-    collect()
-    time_machine.move_to(datetime.datetime(2026, 11, 27, 3, tzinfo=datetime.UTC))
-    collect()
-    standing = Notice.objects.filter(kind=K.DUE, person=office.regency, settled_at=None)
-    assert list(standing.values_list("key", flat=True)) == ["due:2026-11-27"]
-
-
-def test_an_agency_is_reminded_of_an_answer_before_its_date_until_it_is_given(office):
-    ask([office.finding], in_days(-8), run=office.run)
-    collect()
-    assert told(K.DUE) == office.agencies_people
-    wanted = "1 temuan belum Anda tanggapi, paling lambat 2 Desember 2026."
-    assert the(K.DUE, office.officer).text == wanted
-    answer(office.finding, agency=office.ours, stance="setuju", note="", by=office.officer)
-    settle()
-    assert told(K.DUE) == {office.other_officer}
 
 
 # --- Who never hears, and once is once -----------------------------------------------------------

@@ -7,7 +7,6 @@ import re
 import pytest
 from django.urls import reverse
 
-from coordination.filters import FindingFilter
 from coordination.models import Finding, FindingLevel, Resolution
 from coordination.reviewing import to_review
 from programs.models import Program, Role, Status
@@ -78,9 +77,6 @@ def test_the_first_page_links_each_count_to_its_list(client, province):
         assert asked in text
 
 
-@pytest.mark.skipif(
-    "lewat" not in FindingFilter.base_filters, reason="the queue has no such filters yet"
-)
 def test_each_count_is_of_the_list_it_links_to(client, province):
     kinds, coarse = make_kinds(), FindingLevel.CLARIFY
     make_pair(*kinds, due_on=YESTERDAY)
