@@ -181,6 +181,20 @@ class TestRuns:
             *[(2, False)] * 2,
         ]
 
+    def test_what_grows_heavy_enough_is_asked_about_by_the_run_that_measures_it(
+        self, programs, run
+    ):
+        ReviewRules.objects.create(pk=1, ask_from_severity=99.9)
+        services.write_findings(run, [self.measure()])
+        finding = Finding.objects.get()
+        assert rounds(finding) == []
+        ReviewRules.objects.update(ask_from_severity=finding.severity)
+        services.write_findings(run, [self.measure()])
+        assert rounds(finding) == []  # measured as before: nothing grew
+        self.grow(programs)
+        services.write_findings(run, [self.measure()])
+        assert len(rounds(finding)) == 2
+
     def test_what_is_opened_again_asks_a_new_round(self, programs, run, province):
         services.write_findings(run, [self.measure()])
         finding = Finding.objects.get()
