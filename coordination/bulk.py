@@ -23,7 +23,7 @@ from coordination.review import (
     open_to,
 )
 from coordination.rights import Act, deciders_for, holds, may, why_not
-from programs.limits import BadEntry, check_texts
+from programs.limits import check_texts
 
 AT_ONCE = 500
 DIGEST_SHOWN = 16  # characters of a row's facts that a form carries
@@ -185,20 +185,14 @@ def carry_out(planned: Plan, *, because: str, by) -> list[Outcome]:
     database for longer than itself.
 
     Each is decided on what the plan saw; whoever was overtaken since is refused with who and what.
-    Raises DecisionIncomplete without a reason, before anything is written.
+    Raises DecisionIncomplete without a reason, and limits.BadEntry for one that cannot be kept,
+    before anything is written.
     """
     if planned.action.is_decision:
-        _check_reason(because)
-    return [_carry_out_one(row.finding, planned.action, because, by) for row in planned.doable]
-
-
-def _check_reason(because: str) -> None:
-    try:
         check_texts(because=because)
-    except BadEntry as bad:
-        raise DecisionIncomplete("because", bad.faults[0].why) from bad
-    if not because.strip():
-        raise DecisionIncomplete("because", _("Alasan keputusan wajib diisi."))
+        if not because.strip():
+            raise DecisionIncomplete("because", _("Alasan keputusan wajib diisi."))
+    return [_carry_out_one(row.finding, planned.action, because, by) for row in planned.doable]
 
 
 def _carry_out_one(finding: Finding, action: Action, because: str, by) -> Outcome:
