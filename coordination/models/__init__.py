@@ -1,3 +1,4 @@
+from .agreements import STILL_OPEN, Agreement, AgreementState, AgreementStep
 from .decisions import Decision, Proposal, ProposalState, ReviewRules, review_rules
 from .discussion import Comment, Document
 from .findings import (
@@ -19,6 +20,15 @@ from .indicators import (
     Yardstick,
     measured,
     period_said,
+)
+from .meetings import (
+    Invitation,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Pack,
+    Publication,
+    Snapshot,
 )
 from .needs import (
     EXAMPLE_INDICATOR,
@@ -44,7 +54,11 @@ __all__ = [
     "GAP_ORDER",
     "OPEN",
     "SETTLED",
+    "STILL_OPEN",
     "VERDICTS",
+    "Agreement",
+    "AgreementState",
+    "AgreementStep",
     "Basis",
     "ColumnChoice",
     "Comment",
@@ -59,18 +73,24 @@ __all__ = [
     "Indicator",
     "IndicatorTarget",
     "IndicatorValue",
+    "Invitation",
     "KeepReason",
+    "Meeting",
+    "MeetingKind",
+    "MeetingState",
     "NeedFigure",
     "Notice",
     "NoticeChoice",
     "NoticeKind",
     "NoticeMark",
     "OfferState",
+    "Pack",
     "Phase",
     "PriorityArea",
     "PriorityList",
     "Proposal",
     "ProposalState",
+    "Publication",
     "Reply",
     "Report",
     "Resolution",
@@ -78,6 +98,7 @@ __all__ = [
     "Run",
     "RunState",
     "SavedFilter",
+    "Snapshot",
     "Stance",
     "ValueStatus",
     "Yardstick",

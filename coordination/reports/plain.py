@@ -11,12 +11,13 @@ import hashlib
 import json
 import types
 import typing
+from collections.abc import Callable
 
 
 def to_plain(value):
     """Lists, dicts and scalars that `json` takes, dates as ISO text."""
     if dataclasses.is_dataclass(value):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]
     if isinstance(value, datetime.date):  # datetimes too
@@ -26,24 +27,52 @@ def to_plain(value):
 
 def from_plain(cls, data):
     """The value of type `cls` that `to_plain` made `data` from."""
-    if data is None:
-        return None
-    if dataclasses.is_dataclass(cls):
-        return cls(**{name: from_plain(kind, data[name]) for name, kind in _types(cls).items()})
-    origin = typing.get_origin(cls)
-    if origin is types.UnionType:
-        kind = next(k for k in typing.get_args(cls) if k is not types.NoneType)
-        return from_plain(kind, data)
-    if origin is tuple:
-        return tuple(from_plain(typing.get_args(cls)[0], item) for item in data)
-    if issubclass(cls, datetime.date):
-        return cls.fromisoformat(data)
-    return cls(data)
+    read = _reader(cls)
+    return data if read is None or data is None else read(data)
 
 
 @functools.cache
-def _types(cls) -> dict:
-    return typing.get_type_hints(cls)
+def _names(cls) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
+
+
+@functools.cache
+def _reader(cls) -> Callable | None:
+    """What makes a value of `cls` from plain data that is there; None: it is one already."""
+    if dataclasses.is_dataclass(cls):
+        return _reader_of_dataclass(cls)
+    origin = typing.get_origin(cls)
+    if origin is types.UnionType:
+        return _reader(next(k for k in typing.get_args(cls) if k is not types.NoneType))
+    if origin is tuple:
+        return _reader_of_tuple(_reader(typing.get_args(cls)[0]))
+    if issubclass(cls, datetime.date):
+        return cls.fromisoformat
+    return None
+
+
+def _reader_of_tuple(read: Callable | None) -> Callable:
+    if read is None:
+        return tuple
+    return lambda data: tuple([None if item is None else read(item) for item in data])
+
+
+def _reader_of_dataclass(cls) -> Callable:
+    kinds = typing.get_type_hints(cls)
+    readers = [(name, read) for name, kind in kinds.items() if (read := _reader(kind))]
+    names = frozenset(kinds)
+    needed = {f.name for f in dataclasses.fields(cls) if f.default is dataclasses.MISSING}
+
+    def read_dataclass(data: dict):
+        if not needed <= data.keys() <= names:
+            raise ValueError(f"{cls.__name__}: columns {sorted(data.keys() ^ names)}")
+        given = dict(data)
+        for name, read in readers:
+            if given.get(name) is not None:
+                given[name] = read(given[name])
+        return cls(**given)
+
+    return read_dataclass
 
 
 def canonical(value) -> str:

@@ -197,8 +197,32 @@ def _count(counted: tuple[Counted, ...], code: str) -> int:
 
 
 @dataclass(frozen=True)
+class Occasion:
+    """The meeting whose frozen values the report is made from. `part` is "" for the whole."""
+
+    title: str
+    kind: str
+    held_on: datetime.date | None
+    place: str
+    part: str
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """How the agreements of the meetings before stand: the counts of the leader's fifth box."""
+
+    kept: int
+    open: int
+    late: int
+    dropped: int
+    worst: tuple[str, ...]  # sentences of those that are late, the oldest first
+
+
+@dataclass(frozen=True)
 class Report:
-    """Everything one rakor report says."""
+    """Everything one rakor report says. Without an occasion it is that of a run."""
 
     fiscal_year: int
     run_id: int
@@ -221,6 +245,8 @@ class Report:
     quality: tuple[QualityRow, ...]
     sources: tuple[SourceRow, ...]
     map_areas: tuple[MapArea, ...]
+    occasion: Occasion | None = None
+    agreed: Agreed | None = None
 
     @property
     def has_examples(self) -> bool:

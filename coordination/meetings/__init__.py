@@ -1,0 +1,1 @@
+"""Coordination meetings: their scope, their frozen packs, and what became of what they agreed."""
