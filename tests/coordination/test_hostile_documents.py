@@ -32,7 +32,7 @@ from .documents import (
 )
 from .factories import make_finding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HTML = b"<!doctype html><script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 PNG, PDF, DOCX = GOOD["foto.png"], GOOD["surat.pdf"], GOOD["nota.docx"]
