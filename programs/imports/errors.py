@@ -3,15 +3,13 @@
 Values only: a formula comes back as its result, and no text begins one.
 """
 
-import io
 from collections import defaultdict
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from programs.imports.book import Styles, new_book, write_cell
 from programs.imports.headings import heading_at
 from programs.imports.jobs import path_of
-from programs.imports.workbook import Styles, write_cell
 from programs.models import Upload
 from programs.opened_tables import read_grids
 from programs.tables import Row, Table, heading_key
@@ -49,9 +47,7 @@ def _sheet_of(grids: dict[str, Table]) -> str:
 
 
 def _workbook(grid: Table, heading_row: int, said: dict[int, list[str]], title: str) -> bytes:
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    book = xlsxwriter.Workbook(out, options)
+    out, book = new_book()
     styles = Styles(book)
     sheet = book.add_worksheet(_safe_title(title))
     head = next((i for i, row in enumerate(grid.rows) if row.number == heading_row), 0)

@@ -8,7 +8,8 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from programs.readers import COLUMNS, FIELD_OF, PERSONAL
+from programs.readers import COLUMNS, FIELD_OF
+from programs.soundness import PERSONAL
 from programs.tables import HEADING_WITHIN, Row, Table, heading_key
 
 IGNORED = ""
