@@ -139,6 +139,7 @@ class NeedFigureSerializer(serializers.Serializer):
     chosen_because = OrNull(source="row.chosen_because")
     rivals = serializers.IntegerField()
     source = serializers.CharField(source="row.source")
+    sourced_on = serializers.DateField(source="row.sourced_on", allow_null=True)
     confidence = OrNull(source="row.confidence")
     note = OrNull()
     is_example = serializers.BooleanField(source="row.is_example")

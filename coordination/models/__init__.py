@@ -1,5 +1,6 @@
 from .decisions import Decision, Proposal, ProposalState, ReviewRules, review_rules
 from .discussion import Comment, Document
+from .figure_files import FigureFile, FigureKind
 from .findings import (
     ENDS_OVERLAP,
     OPEN,
@@ -51,6 +52,8 @@ __all__ = [
     "CompatibilityAnswer",
     "Decision",
     "Document",
+    "FigureFile",
+    "FigureKind",
     "Finding",
     "FindingLevel",
     "FindingStatus",

@@ -5,7 +5,7 @@ Every text is written as a string: no cell begins a formula, whatever it says.
 
 import datetime
 import io
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -67,14 +67,22 @@ def _moment(value: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(value, datetime.time())
 
 
-def write_codes(sheet, styles: Styles, blocks: Iterable[Block]) -> dict[str, str]:
-    """Blocks side by side on sheet Kode; returns the range of each list for a drop-down."""
+def write_codes(
+    sheet, styles: Styles, blocks: Iterable[Block], *, by_code: Container[str] = ()
+) -> dict[str, str]:
+    """Blocks side by side on sheet Kode; returns the range of each list for a drop-down.
+
+    What is to be written is the word beside a code, or the code itself for lists in `by_code`.
+    """
     sheet.freeze_panes(2, 0)
     ranges, column = {}, 0
     for name, title, pairs in blocks:
         is_coded = any(word for _code, word in pairs)
         sheet.write_string(0, column, title, styles.bold)
-        for n, head in enumerate((_("Kode"), _("Tulis di kolom")) if is_coded else (_("Isi"),)):
+        heads = (_("Kode"), _("Tulis di kolom")) if is_coded else (_("Isi"),)
+        if name in by_code:
+            heads = (_("Tulis di kolom"), _("Arti"))
+        for n, head in enumerate(heads):
             sheet.write_string(1, column + n, head, styles.head)
         sheet.set_column(column, column, 16, styles.text)
         sheet.set_column(column + 1, column + 1, 44 if is_coded else 3, styles.text)
@@ -82,7 +90,7 @@ def write_codes(sheet, styles: Styles, blocks: Iterable[Block]) -> dict[str, str
             sheet.write_string(row, column, code, styles.text)
             if is_coded:
                 sheet.write_string(row, column + 1, word, styles.text)
-        of = xlsxwriter.utility.xl_col_to_name(column + is_coded)
+        of = xlsxwriter.utility.xl_col_to_name(column + (is_coded and name not in by_code))
         ranges[name] = f"=Kode!${of}$3:${of}${max(len(pairs), 1) + 2}"
         column += 3
     return ranges
