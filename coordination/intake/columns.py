@@ -7,7 +7,7 @@ name it has in the CSV that the register writes, so that what came out goes in a
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from programs import cells
 from programs.numbers import FIRST_YEAR, LAST_YEAR, MONTHS
@@ -266,7 +266,8 @@ OF_INDICATORS = (
         "S17",
         called="source_codes",
     ),
-    *SAID,
+    replace(SAID[0], read=cells.text),  # what was not found has none
+    SAID[1],
     NOTE,
 )
 # Columns of the register's own CSV that say what the register decided: not read again.

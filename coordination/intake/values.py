@@ -94,8 +94,10 @@ class _Examiner:
         if (value is None) != (status == ValueStatus.MISSING):
             why = "'tidak ada' untuk nilai kosong, keadaan lain untuk nilai yang terisi"
             raise RowRefused("Keadaan", STATE_WORDS[status], why)
+        if value is not None and not line["source"]:
+            why = "kosong; setiap nilai harus bersumber, tulis dari mana dan tanggalnya"
+            raise RowRefused("Sumber", "", why)
         starts_on, ends_on = line["period"]
-        codes = line["source_codes"] or _code_of(line["source"])
         return {
             "indicator_id": indicator.pk,
             "area_id": self.areas[line["area"]].pk,
@@ -104,8 +106,8 @@ class _Examiner:
             "value": value,
             "unit": indicator.unit,
             "status": str(status),
-            "source_codes": codes,
-            "source_text": line["source"],
+            "source_codes": line["source_codes"] or _code_of(line["source"] or ""),
+            "source_text": line["source"] or "",
             "sourced_on": line["sourced_on"],
             "note": line["note"] or "",
         }
@@ -171,7 +173,7 @@ def _says_else(row: dict, facts: dict) -> bool:
 
 
 def _code_of(source: str) -> str:
-    return CODE_OF_FILE + hashlib.sha256(source.encode()).hexdigest()[:8]
+    return source and CODE_OF_FILE + hashlib.sha256(source.encode()).hexdigest()[:8]
 
 
 def _plain(text: str) -> str:
