@@ -182,10 +182,8 @@ class _Examiner:
         if facts["value"] is None:
             return "tidak dipakai: sumber tidak memberi nilai"
         used = self._used(facts)
-        return (
-            f"tidak dipakai: sudah dipakai {used['indicator']} tahun {used['year']}; sekretariat "
-            "provinsi dapat memilih angka ini"
-        )
+        said = f"{indicator_name(used['indicator'])} tahun {used['year']}"
+        return f"tidak dipakai: sudah dipakai {said}; sekretariat provinsi dapat memilih angka ini"
 
     def _found(self, line: Line, facts: dict, known: NeedFigure | None = None) -> Found:
         told = known or self._unsaved(line, facts)

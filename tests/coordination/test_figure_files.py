@@ -85,7 +85,7 @@ def test_a_figure_that_contradicts_stays_beside_the_one_in_use(used, province):
     used.refresh_from_db()
     new = NeedFigure.objects.exclude(pk=used.pk).get()
     assert (used.in_use, used.value, new.in_use) == (True, 9000, False)
-    assert "tidak dipakai: sudah dipakai rtlh_sisa tahun 2025" in split_note(new.note)[1]
+    assert "tidak dipakai: sudah dipakai RTLH sisa tahun 2025" in split_note(new.note)[1]
 
 
 def test_another_year_does_not_contradict_and_is_not_in_use_before_it_is_chosen(used, province):
