@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from coordination.intake.files import may_import_figures
 from coordination.offers import may_read_offers
 from coordination.precision import may_read_precision
 from coordination.priority import may_read_needs
@@ -100,6 +101,8 @@ def _of_data(item, user) -> list[Item]:
     if may_read_needs(user):
         parts.append(item("figure-list", "list-numbers", _("Angka kebutuhan"), "figure-"))
         parts.append(item("priority-list", "list-check", _("Daftar prioritas"), "priority-"))
+    if may_import_figures(user):
+        parts.append(item("figures-import", "upload", _("Impor angka"), "figures-import"))
     if may_read_indicators(user):
         parts.append(item("roadmap", "chart-line", _("Indikator & peta jalan"), "roadmap"))
     if may_see_programs(user):

@@ -16,6 +16,7 @@ from geo.problems import FileProblem
 from programs import cells, opened_tables
 from programs.entries import Entry, EntryLine, Problem, Vocabulary
 from programs.lookups import Agencies, Lookup, PlaceProblem, Places, split_codes
+from programs.soundness import is_personal, misfits, personal_columns, ragged
 from programs.tables import Row, Table, heading_key
 
 __all__ = ["HEADINGS", "FileProblem", "Problem", "Reading", "Table", "read_entries", "read_table"]
@@ -61,7 +62,6 @@ DEFAULT_STAGE = "APBD"  # where the file has no column for it
 _PLACE_FIELDS = {None: "area", 1: "regency", 2: "district", 3: "village"}
 FIELD_OF = {heading_key(heading): name for name, (heading, _read) in COLUMNS.items()}
 SHORT_DIGEST = 12  # characters of a shape's digest that name it in a file
-PERSONAL = frozenset({"nik", "nokk", "nomorkk", "nomorindukkependudukan", "nomorkartukeluarga"})
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def read_entries(
         is_refused_whole : the columns themselves do not hold; no row was read
     """
     columns, problems, notes = _columns(table)
-    if problems := problems or _ragged(table):
+    if problems := problems or ragged(table):
         return Reading([], problems, notes, is_refused_whole=True)
     reader = _Reader(columns, vocabulary, shapes or {}, outlines or {})
     lines = []
@@ -146,14 +146,13 @@ def read_entries(
 
 def _columns(table: Table) -> tuple[dict[int, str], list[Problem], list[str]]:
     """Which field stands in which column; headings that are missing, unknown or personal."""
-    columns, unknown, problems = {}, [], []
+    columns, unknown, problems = {}, [], personal_columns(table)
     for i, heading in enumerate(table.headings):
         key = heading_key(heading)
         if key in FIELD_OF:
             columns[i] = FIELD_OF[key]
-        elif key in PERSONAL:
-            why = "register ini tidak menyimpan data pribadi; hapus kolom ini dari berkas"
-            problems.append(Problem(table.heading_row, heading, heading, why))
+        elif is_personal(heading):
+            continue
         elif key.startswith("pagu"):
             why = "tulis pagu dalam rupiah penuh dengan judul 'Pagu (Rp)'"
             problems.append(Problem(table.heading_row, heading, heading, why))
@@ -164,20 +163,6 @@ def _columns(table: Table) -> tuple[dict[int, str], list[Problem], list[str]]:
         problems.append(Problem(table.heading_row, "judul kolom", "", why))
     left_out = [f"Kolom tidak dikenal, tidak dibaca: {', '.join(unknown)}."] if unknown else []
     return columns, problems, left_out
-
-
-def _ragged(table: Table) -> list[Problem]:
-    """Rows of a text file with fewer or more fields than there are headings."""
-    width = len(table.headings)
-    problems = []
-    for row in table.rows if table.is_text else ():
-        if len(row.cells) < width:
-            why = f"kurang kolom ({len(row.cells)} dari {width}); periksa pemisah dan tanda kutip"
-            problems.append(Problem(row.number, "", "", why))
-        elif any(cell.strip() for cell in row.cells[width:]):
-            said, why = str(row.cells[width])[:80], "kelebihan kolom; periksa pemisah, tanda kutip"
-            problems.append(Problem(row.number, "", said, why))
-    return problems
 
 
 class _Reader:
@@ -222,11 +207,8 @@ class _Reader:
         return line
 
     def _check_width(self, line: _Line, row: Row, table: Table) -> None:
-        width = len(table.headings)
-        if any(str(cell).strip() for cell in row.cells[width:]):
-            self._refuse(line, "", str(row.cells[width]), "kelebihan kolom: isi tanpa judul kolom")
-        if any(first < row.number <= last for first, last in table.merged):
-            self._refuse(line, "", "", "sel digabung dengan baris di atasnya; pisahkan dan isi")
+        for said, why in misfits(row, table):
+            self._refuse(line, "", said, why)
 
     def _value(self, name: str, cell):
         """The value of a cell, or the ValueError that says why there is none."""

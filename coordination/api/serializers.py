@@ -17,6 +17,7 @@ from coordination.models import (
 from coordination.reasons import reasons_for
 from geo.models import Area
 from programs.access import may_read
+from programs.api.fields import OrNull
 from programs.models import Agency, Intervention, Need, Program, Segment, Target
 
 CODES = serializers.ListField(child=serializers.CharField())
@@ -128,6 +129,7 @@ class TargetSerializer(serializers.ModelSerializer):
     is_drawn = serializers.SerializerMethodField()
     shape = serializers.CharField(source="shape.digest", default=None, allow_null=True)
     segments = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    unit = OrNull()
 
     class Meta:
         model = Target
@@ -193,6 +195,7 @@ class FindingSerializer(serializers.ModelSerializer):
     verdict = Chosen(FindingStatus.choices)
     resolution = Chosen(Resolution.choices)
     assigned_to = serializers.CharField(source="assigned_to.username", **USERNAME)
+    exposed_unit = OrNull()
 
     class Meta:
         model = Finding
@@ -312,6 +315,7 @@ class GapSerializer(serializers.ModelSerializer):
     segment = SegmentSerializer(allow_null=True)
     figure = FigureSerializer(allow_null=True)
     listing = ListingSerializer(allow_null=True)
+    unit = OrNull()
 
     class Meta:
         model = Gap

@@ -1,6 +1,7 @@
 from .agreements import STILL_OPEN, Agreement, AgreementState, AgreementStep
 from .decisions import Decision, Proposal, ProposalState, ReviewRules, review_rules
 from .discussion import Comment, Document
+from .figure_files import FigureFile, FigureKind
 from .findings import (
     ENDS_OVERLAP,
     OPEN,
@@ -65,6 +66,8 @@ __all__ = [
     "CompatibilityAnswer",
     "Decision",
     "Document",
+    "FigureFile",
+    "FigureKind",
     "Finding",
     "FindingLevel",
     "FindingStatus",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import Area
 from programs.models import Need, Segment
 
+from .figure_files import FigureFile
 from .runs import Run
 
 EXAMPLE_INDICATOR = "contoh_"  # figures whose indicator begins so are examples, never facts
@@ -26,6 +27,7 @@ class NeedFigure(models.Model):
     value = models.FloatField(_("nilai"), null=True)
     unit = models.CharField(_("satuan"), max_length=60)
     source = models.TextField(_("sumber"))
+    sourced_on = models.DateField(_("tanggal sumber"), null=True, blank=True)
     confidence = models.CharField(_("keyakinan"), max_length=1, blank=True)
     note = models.TextField(_("catatan"), blank=True)
     in_use = models.BooleanField(_("dipakai"), default=True)
@@ -35,6 +37,14 @@ class NeedFigure(models.Model):
         default="",
         editable=False,
         help_text=_("alasan orang memilih angka ini; kosong: dipilih menurut aturan"),
+    )
+    imported_in = models.ForeignKey(
+        FigureFile,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="need_figures",
+        on_delete=models.PROTECT,
     )
 
     class Meta:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from coordination.engine.severity import A_YEAR_DAYS, FLOOR, LEVEL_PART, MANY_VILLAGES, WEIGHTS
+from coordination.left_out import left_out
 from coordination.models import FindingLevel, FindingStatus, GapState, Resolution
 from coordination.priority import STATES
 from programs.models import Status
@@ -106,6 +107,7 @@ def _context() -> dict:
         "levels": FindingLevel.values,
         "states": GapState.values,
         "served": STATES,
+        "left_out": left_out(),
         "finding_statuses": FindingStatus.labels,
         "program_statuses": Status.labels,
         "resolutions": Resolution.labels,

@@ -38,7 +38,7 @@ def test_every_entry_opens_for_whom_it_is_shown_to(client, role):
         (Role.VERIFIER, READ | {"overview", "import-list", "people-list"}),
         (Role.REGENCY, READ | WATCH | {"people-list"}),
         (Role.LEADER, READ | WATCH | {"import-list", "people-list"}),
-        (Role.SYSADMIN, {"people-list", "offer-list", "log-list"}),
+        (Role.SYSADMIN, {"people-list", "offer-list", "log-list", "figures-import"}),
         (Role.AUDITOR, READ | WATCH | {"import-list", "people-list", "log-list"}),
     ],
 )

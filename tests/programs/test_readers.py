@@ -131,7 +131,7 @@ def test_unknown_headings_are_reported_and_stop_nothing():
     assert "Catatan" in reading.notes[0]
 
 
-@pytest.mark.parametrize("heading", ["NIK", "No. KK", "Pagu (juta)"])
+@pytest.mark.parametrize("heading", ["NIK", "No. KK", "Nama Penerima", "Pagu (juta)"])
 def test_some_headings_refuse_the_file(heading):
     entries, problems = read_entries(table({}, headings=(*HEADINGS, heading)), WORDS)
     assert entries == []
