@@ -12,16 +12,23 @@ from django.db.models import QuerySet
 
 from coordination.engine import money as engine
 from coordination.money_places import Division, places_of
-from coordination.money_tables import CLASSES, DIMENSIONS, REGENCY, regency_names
+from coordination.money_spent import Spending, spending_of
+from coordination.money_stages import Stages, read_versions
+from coordination.money_tables import CLASSES, DIMENSIONS, REGENCY, STAGE, regency_names
 from programs.access import may_see_programs
 from programs.models import Program, Target
 
 BASE = {
     "program_id": "pk",
     "budget_idr": "budget_idr",
+    "first_idr": "realised_first_idr",
+    "second_idr": "realised_second_idr",
+    "realised_on": "realised_on",
     "recipient_class": "recipient_class",
     "is_example": "is_example",
 }
+
+MONEY = ("budget_idr", "first_idr", "second_idr")
 
 
 def may_read_money(user) -> bool:
@@ -70,6 +77,8 @@ class Block:
     covered: int  # parts left out because their whole is in
     division: Division | None  # of the table by regency alone
     realised: list[Realised]
+    spending: Spending
+    stages: Stages | None  # of the table by stage alone
 
     @property
     def classes(self) -> list[str]:
@@ -92,8 +101,9 @@ def money_of(programs: QuerySet[Program], by: str) -> list[Block]:
     places = places_of(programs, frame["is_example"].unique()) if by == REGENCY else {}
     names = regency_names() if by == REGENCY else {}
     lines = _line_frame(programs)
+    versions = read_versions(programs) if by == STAGE else None
     return [
-        _block(bool(is_example), part, by, whole_of, places.get(is_example), names, lines)
+        _block(bool(is_example), part, by, whole_of, places.get(is_example), names, lines, versions)
         for is_example, part in frame.groupby("is_example", sort=True)
     ]
 
@@ -115,11 +125,11 @@ def _program_frame(programs: QuerySet[Program], by: str) -> pd.DataFrame:
     frame = frame.assign(**{n: "" for n in ("key", "label", "above") if n not in columns})
     words = ["key", "label", "above"]
     frame[words] = frame[words].astype(object).where(frame[words].notna(), "")
-    budget = pd.array(frame["budget_idr"].astype(object).tolist(), "Int64")
-    return frame.assign(budget_idr=budget, key=frame["key"].map(str))
+    money = {n: pd.array(frame[n].astype(object).tolist(), "Int64") for n in MONEY}
+    return frame.assign(**money, key=frame["key"].map(str))
 
 
-def _block(is_example, frame, by, whole_of, places, names, lines) -> Block:
+def _block(is_example, frame, by, whole_of, places, names, lines, versions) -> Block:
     is_covered = engine.is_covered(frame, whole_of)
     frame = frame[~is_covered]
     counted, division = frame, None
@@ -129,14 +139,22 @@ def _block(is_example, frame, by, whole_of, places, names, lines) -> Block:
         counted = counted.assign(key=counted["regency"], label=counted["regency"].map(names))
         division = Division(parts, names)
     own = lines[lines["program_id"].isin(frame["program_id"])]
+    rows = _rows(counted, by)
+    labels = None if by == REGENCY else {row.key: row.label for row in rows}
     return Block(
         is_example,
-        _rows(counted, by),
+        rows,
         _sums(engine.sum_up(frame, ["recipient_class"])),
         int(is_covered.sum()),
         division,
         [Realised(**found) for found in engine.realised(own).to_dict("records")],
+        spending_of(frame, labels, list(CLASSES)),
+        None if versions is None else Stages(_own_versions(versions, frame)),
     )
+
+
+def _own_versions(versions: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    return versions.merge(frame[["program_id", "recipient_class"]], on="program_id")
 
 
 def _sums(found: pd.DataFrame) -> dict[str, Sum]:

@@ -250,6 +250,12 @@ class Program(models.Model):
         return realised_total(self.realised_first_idr, self.realised_second_idr)
 
     @property
+    def realised_ratio(self) -> float | None:
+        """Serapan; None where nothing was reported, or there is no budget to divide by."""
+        is_known = self.realised_idr is not None and self.budget_idr
+        return self.realised_idr / self.budget_idr if is_known else None
+
+    @property
     def missing_labels(self) -> list[str]:
         """What is missing, in words."""
         return [str(Missing(code).label) for code in self.missing.split(";") if code]

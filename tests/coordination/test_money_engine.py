@@ -192,11 +192,44 @@ def test_a_village_of_two_lines_is_one_village():
         ({"p2": 4}, {2: 1}, [False]),  # the whole is not among these
         ({"p1": 10, "p2": None, "p3": 4}, {2: 1, 3: 2}, [False, True, True]),
         ({"p1": 10, "p3": 4}, {2: 1, 3: 2}, [False, True]),  # through one that is not among these
-        ({"p1": 10, "p2": 4}, {1: 2, 2: 1}, [True, True]),  # a circle ends
+        ({"p1": 4, "p2": 10}, {1: 2, 2: 1}, [True, False]),  # a circle has one whole: the largest
+        ({"p1": 7, "p2": 7, "p3": 7}, {1: 2, 2: 3, 3: 1}, [False, True, True]),  # then the lowest
+        ({"p1": 7}, {1: 1}, [False]),
+        ({"p1": 9, "p2": 10, "p5": 4}, {5: 1, 1: 2, 2: 1}, [True, False, True]),  # a tail of one
+        ({"p1": None, "p2": None, "p5": 4}, {5: 1, 1: 2, 2: 1}, [False, False, False]),
+        ({"p1": 9, "p2": None, "p3": 4}, {1: 2, 2: 3, 3: 2}, [True, True, False]),
     ],
 )
 def test_a_part_is_in_its_whole(budgets, whole_of, covered):
     assert is_covered(programs(**budgets), whole_of).tolist() == covered
+
+
+def test_chains_and_circles_hide_no_money_and_count_none_twice():
+    """Of every connected group one at least stays; none stays beside a stated whole of its own."""
+    rng = random.Random(7)
+    for _round in range(60):
+        n = rng.randrange(1, 9)
+        budgets = {f"p{pk}": rng.choice([None, 0, rng.randrange(1, 9)]) for pk in range(1, n + 1)}
+        whole_of = {pk: rng.randrange(1, n + 1) for pk in range(1, n + 1) if rng.random() < 0.7}
+        out = is_covered(programs(**budgets), whole_of).tolist()
+        for pk in range(1, n + 1):
+            chain = climbed(pk, whole_of)
+            others = [other for other in chain if other != pk and budgets[f"p{other}"] is not None]
+            if not others:
+                assert not out[pk - 1]
+            elif whole_of.get(chain[-1]) is None:
+                assert out[pk - 1]  # no circle above it
+            reached = [pk, *chain]
+            if any(budgets[f"p{one}"] is not None for one in reached):
+                assert any(not out[one - 1] and budgets[f"p{one}"] is not None for one in reached)
+
+
+def climbed(program, whole_of):
+    """All wholes above a program, each once, by walking."""
+    chain = []
+    while (program := whole_of.get(program)) is not None and program not in chain:
+        chain.append(program)
+    return chain
 
 
 # --- Sums ----------------------------------------------------------------------------------------
