@@ -126,7 +126,7 @@ def _chart(kind, block: Block, by, of_class, about: About, rows, names, said: st
     shown = rows[:MOST_BARS]
     if len(rows) > MOST_BARS:
         said += _("; %(n)s terbesar dari %(all)s baris") % {"n": MOST_BARS, "all": len(rows)}
-    size, unit, digits = _scale([v for _label, values in shown for v in values if v is not None])
+    size, unit, digits = _unit(block)
     measure = Measure("idr", "sinkron", unit, digits)
     across = zip(*(values for _label, values in shown), strict=True)
     series = [
@@ -156,11 +156,16 @@ def _title(kind: str, block: Block, by: str, of_class: str, about: About) -> str
         label = label[0].lower() + label[1:]
     parts = [
         f"{what} {label}",
-        str(CLASSES[of_class]).lower(),
+        _class_said(of_class),
         about.said,
     ]
     title = ", ".join(part for part in parts if part)
     return _("CONTOH, bukan data: %s") % title if block.is_example else title
+
+
+def _class_said(of_class: str) -> str:
+    word = str(CLASSES[of_class]).lower()
+    return _("kelas penerima: %s") % word if of_class else word
 
 
 def _described(title: str, unit: str, shown, names) -> str:
@@ -178,9 +183,11 @@ def _described(title: str, unit: str, shown, names) -> str:
     }
 
 
-def _scale(values: list[int]) -> tuple[int, str, int]:
-    """What one unit of the picture is, its word, and the decimals that are written."""
-    highest = max(values, default=0)
+def _unit(block: Block) -> tuple[int, str, int]:
+    """Rupiah in one unit of the pictures, its word, and the decimals that are written: the same in
+    all pictures of a block, which stand side by side.
+    """
+    highest = max((one.budget_idr or 0 for one in block.totals.values()), default=0)
     if highest >= 10**9:
         return 10**9, _("miliar rupiah"), 2
     if highest >= 10**6:
