@@ -179,27 +179,3 @@ def _whole_rupiah(parts: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
     given = pd.Series(floor).groupby(parts["program_id"].to_numpy()).transform("sum").to_numpy()
     floor[first] += (told - given)[first]
     return pd.Series(floor, index=parts.index).astype("Int64").where(budget.notna())
-
-
-def realised(lines: pd.DataFrame) -> pd.DataFrame:
-    """What was done beside what was planned, by class and unit; counts only.
-
-    `lines` have recipient_class, unit, planned_count, realised_count (NaN: not said). Both sums
-    are over the lines that state both, so that they can be compared; `lines` counts all.
-    """
-    both = lines["planned_count"].notna() & lines["realised_count"].notna()
-    keys = ["recipient_class", "unit"]
-    grouped = lines.assign(
-        planned_count=lines["planned_count"].where(both),
-        realised_count=lines["realised_count"].where(both),
-        both=both,
-    ).groupby(keys, sort=True)
-    found = pd.DataFrame(
-        {
-            "planned": grouped["planned_count"].sum(min_count=1),
-            "realised": grouped["realised_count"].sum(min_count=1),
-            "told": grouped["both"].sum(),
-            "lines": grouped.size(),
-        }
-    ).reset_index()
-    return found[found["told"] > 0].reset_index(drop=True)

@@ -196,6 +196,24 @@ def test_counts_done_stand_beside_counts_planned(two_regencies):
     )
 
 
+def test_counts_are_compared_where_both_are_said_by_class_and_unit(two_regencies):
+    line = {"area": two_regencies[0], "unit": "KPM"}
+    both = {"planned_count": 100, "realised_count": 80}
+    whole = make.make_program(
+        budget_idr=9,
+        targets=[line | both, line | {"planned_count": 50}, line | {"realised_count": 9}],
+    )
+    make.make_program(targets=[line | {"unit": "unit", "planned_count": 5}])
+    make.make_program(targets=[line | both | {"realised_count": 0}], recipient_class=INDIRECT)
+    make.make_program(targets=[line | both], is_example=True)
+    make.make_program(budget_idr=1, part_of=whole, targets=[line | both])
+    found = [
+        (r.recipient_class, r.unit, r.planned, r.realised, r.told, r.lines)
+        for r in read("stage")[0].realised
+    ]
+    assert found == [(DIRECT, "KPM", 100, 80, 1, 3), (INDIRECT, "KPM", 100, 0, 1, 1)]
+
+
 def spending(by="stage", block=0):
     return read(by)[block].spending
 

@@ -3,7 +3,6 @@
 import random
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -16,7 +15,6 @@ from coordination.engine.money import (
     divide,
     is_covered,
     located,
-    realised,
     sum_up,
 )
 from coordination.engine.spread import BY_NEED, EQUALLY, STATED
@@ -258,22 +256,3 @@ def test_of_nothing_there_are_no_sums():
     empty = programs()
     assert sum_up(empty.assign(key=""), ["key"]).empty
     assert divide(empty, places()).empty
-
-
-def test_realisation_is_compared_where_both_are_said():
-    rows = pd.DataFrame(
-        [
-            ("langsung", "KPM", 100.0, 80.0),
-            ("langsung", "KPM", 50.0, NAN),
-            ("langsung", "KPM", NAN, 9.0),
-            ("langsung", "unit", 5.0, NAN),
-            ("penunjang", "KPM", 10.0, 0.0),
-        ],
-        columns=["recipient_class", "unit", "planned_count", "realised_count"],
-    )
-    found = realised(rows)[["recipient_class", "unit", "planned", "realised", "told", "lines"]]
-    assert found.values.tolist() == [
-        ["langsung", "KPM", 100.0, 80.0, 1, 3],
-        ["penunjang", "KPM", 10.0, 0.0, 1, 1],
-    ]
-    assert np.isnan(rows.loc[1, "realised_count"])
