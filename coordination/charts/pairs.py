@@ -23,14 +23,15 @@ def pair_chart(picture: Picture) -> str:
     drawn += legend
     top = y
     scale = scale_to(picture.highest, MARGIN, WIDTH - MARGIN - NUMBER)
+    bars = []
     for n, label in enumerate(picture.labels):
         names, y = named(label, y)
-        drawn += names
+        bars += names
         for one, look in zip(picture.series, FILLS, strict=False):
-            drawn += _bar(one.values[n], one.measure.digits, y, scale, look)
+            bars += _bar(one.values[n], one.measure.digits, y, scale, look)
             y += BAR + SPACE
         y += SPACE
-    drawn.append(tag("line", x1=MARGIN, x2=MARGIN, y1=top, y2=y, stroke=GRID))
+    drawn += [tag("line", x1=MARGIN, x2=MARGIN, y1=top, y2=y, stroke=GRID), *bars]
     below, height = foot(picture, y + 2)
     return document(
         *drawn,
