@@ -92,6 +92,7 @@ class _Reporter:
                 part=part,
                 number=frozen.number,
                 sha256=sha256,
+                is_example=meeting.is_example,
             ),
             agreed=self._agreed(),
         )

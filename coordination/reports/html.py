@@ -6,16 +6,23 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from .content import Content, content_of
 from .document import document
 from .map import draw_map
+from .map_sheets import draw_sheet
 from .values import Report
 
 STYLE = Path(settings.BASE_DIR) / "web" / "static" / "rakor.css"
 
 
-def page_values(report: Report) -> dict:
+def page_values(given: Report | Content) -> dict:
     """What both HTML templates show."""
-    return {"document": document(report), "map": map_address(draw_map(report))}
+    content = content_of(given)
+    text = document(content)
+    for said, sheet in zip(text["sheets"], content.sheets, strict=True):
+        said["image"] = map_address(draw_sheet(sheet))
+    drawn = draw_map(content.report) if content.has_leader else None
+    return {"document": text, "map": map_address(drawn)}
 
 
 def map_address(svg: str | None) -> str:
@@ -25,9 +32,9 @@ def map_address(svg: str | None) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
 
 
-def as_html(report: Report) -> str:
+def as_html(given: Report | Content) -> str:
     """One HTML file that needs nothing else."""
     return render_to_string(
         "coordination/report_file.html",
-        page_values(report) | {"style": STYLE.read_text(encoding="utf-8")},
+        page_values(given) | {"style": STYLE.read_text(encoding="utf-8")},
     )
