@@ -1,9 +1,9 @@
-"""What one document holds, before it is written as HTML, PDF or XLSX. Pure: values, no text yet."""
+"""What one document holds, before it is written as HTML, PDF or XLSX. Values, no text yet."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .layout import Table
-from .map_sheets import MapSheet
+from .map_sheets import MapSheet, draw_sheet
 from .tables import tables
 from .values import Report
 
@@ -32,6 +32,13 @@ class Content:
             or bool(occasion and occasion.is_example)
             or any(any(table.examples) for table in self.tables)
             or any(sheet.has_examples for sheet in self.sheets)
+        )
+
+    def drawings(self) -> tuple[str | None, ...]:
+        """Its maps as SVG; one that is all the document is about leaves the title to its page."""
+        return tuple(
+            draw_sheet(replace(sheet, title="") if sheet.title == self.title else sheet)
+            for sheet in self.sheets
         )
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from .content import Content, content_of
-from .document import document
+from .document import LANGUAGE, document
 from .map import draw_map
-from .map_sheets import draw_sheet
 from .values import Report
 
 STYLE = Path(settings.BASE_DIR) / "web" / "static" / "rakor.css"
@@ -19,10 +19,11 @@ def page_values(given: Report | Content) -> dict:
     """What both HTML templates show."""
     content = content_of(given)
     text = document(content)
-    for said, sheet in zip(text["sheets"], content.sheets, strict=True):
-        said["image"] = map_address(draw_sheet(sheet))
-    drawn = draw_map(content.report) if content.has_leader else None
-    return {"document": text, "map": map_address(drawn)}
+    with override(LANGUAGE):
+        for said, drawn in zip(text["sheets"], content.drawings(), strict=True):
+            said["image"] = map_address(drawn)
+        map_svg = draw_map(content.report) if content.has_leader else None
+    return {"document": text, "map": map_address(map_svg)}
 
 
 def map_address(svg: str | None) -> str:

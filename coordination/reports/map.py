@@ -1,5 +1,7 @@
 """The map of a report: findings per kecamatan, from the outlines kept in its values."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from .leader import day_of
@@ -11,7 +13,7 @@ __all__ = ["caption", "class_limits", "draw_map", "finding_sheet"]
 
 def draw_map(report: Report) -> str | None:
     """SVG text of the findings per district; the same values give the same text."""
-    return draw_sheet(finding_sheet(report))
+    return draw_sheet(replace(finding_sheet(report), is_low=report.occasion is not None))
 
 
 def finding_sheet(report: Report, *, title: str = "", has_examples: bool = False) -> MapSheet:

@@ -5,6 +5,7 @@
 
 import io
 import math
+import re
 import textwrap
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,8 +25,18 @@ from geo import crs, formats
 RAMP = ("#fff3d6", "#fdd49e", "#fc9f59", "#e0603c", "#b5302a", "#6e0d20")
 NONE, UNKNOWN, EDGE, INK = "#ffffff", "#e5e7eb", "#8a8f98", "#1f2937"
 HATCH = "//////"
+HIGH, LOW = (7.4, 4.7), (7.2, 2.75)  # inches
+LOOKS = {
+    "svg.hashsalt": "sinkron",
+    "svg.fonttype": "path",
+    "hatch.linewidth": 0.4,
+    "hatch.color": EDGE,
+}
 NAME_PT = 6.5
 KM_PER_DEGREE = 111.195  # of a meridian, and of the equator
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_PLACED = re.compile(r'<svg width="[^"]+" height="[^"]+" ')
+_NAMED = re.compile(r"""(\bid="|"#|url\(#)([^")]+)""")
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
 
 
@@ -46,6 +57,7 @@ class MapSheet:
     """A map before it is drawn. `measure` is the heading of the legend, `caption` the small print.
 
     `unknown` names the hatched class, "" when there is none. Names stand on kecamatan or kab/kota.
+    `is_low`: for the strip of a page that holds more than the map.
     """
 
     key: str
@@ -56,6 +68,7 @@ class MapSheet:
     areas: tuple[SheetArea, ...]
     unknown: str = ""
     names_districts: bool = False
+    is_low: bool = False
     has_examples: bool = False
 
 
@@ -64,8 +77,8 @@ def draw_sheet(sheet: MapSheet) -> str | None:
     if not sheet.areas:
         return None
     limits = class_limits(max(area.count for area in sheet.areas))
-    with matplotlib.rc_context({"svg.hashsalt": "sinkron", "svg.fonttype": "path"}):
-        figure = Figure(figsize=(7.4, 4.7))
+    with matplotlib.rc_context(LOOKS):
+        figure = Figure(figsize=LOW if sheet.is_low else HIGH)
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0.0, 0.06, 0.78, 0.86 if sheet.title else 0.94))
         _shapes(axes, sheet, limits)
@@ -74,6 +87,21 @@ def draw_sheet(sheet: MapSheet) -> str | None:
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
     return text.getvalue()
+
+
+def stacked(drawings: list[str]) -> str:
+    """Maps of one width below each other, in one SVG. Names inside are told apart."""
+    bodies, y, width = [], 0.0, 0.0
+    for n, drawn in enumerate(drawings):
+        body = drawn[drawn.index("<svg") :]
+        width, height = (float(text) for text in _SIZE.search(body).groups())
+        body = _NAMED.sub(rf"\1m{n}-\2", body)
+        bodies.append(
+            _PLACED.sub(f'<svg width="{width:g}" height="{height:g}" y="{y:g}" ', body, count=1)
+        )
+        y += height
+    head = f'viewBox="0 0 {width:g} {y:g}" width="{width:g}pt" height="{y:g}pt"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{"".join(bodies)}</svg>'
 
 
 def class_limits(highest: int) -> list[tuple[int, int]]:
@@ -182,6 +210,10 @@ def _words(axes, sheet: MapSheet, limits) -> None:
     if sheet.title:
         title = "\n".join(textwrap.wrap(sheet.title, width=95)[:2])
         axes.figure.text(0.005, 0.995, _plain(title), fontsize=9, fontweight="bold", va="top")
+    if sheet.has_examples:
+        badge = {"facecolor": "#fff1c2", "edgecolor": "#8a5200", "linewidth": 0.6, "pad": 2}
+        where = {"ha": "right", "va": "top", "color": "#6b3f00", "bbox": badge}
+        axes.figure.text(0.99, 0.985, _("CONTOH"), fontsize=7, fontweight="bold", **where)
     axes.legend(
         handles=_legend(sheet, limits),
         title=_plain(sheet.measure),
@@ -205,6 +237,4 @@ def _legend(sheet: MapSheet, limits) -> list[Patch]:
     if sheet.unknown:
         label = "\n".join(textwrap.wrap(_plain(sheet.unknown), width=26))
         rows.append(Patch(facecolor=UNKNOWN, hatch=HATCH, label=label, **edge))
-    if sheet.has_examples:
-        rows.append(Patch(facecolor="#fff1c2", edgecolor="#8a5200", label=_("CONTOH")))
     return rows

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import typst
+from django.utils.translation import override
 
 from .content import Content, content_of
-from .document import document
+from .document import LANGUAGE, document
 from .glyphs import FONTS, drawable
 from .map import draw_map
-from .map_sheets import draw_sheet
 from .values import Report
 
 HERE = Path(__file__).parent
@@ -22,8 +22,10 @@ def as_pdf(given: Report | Content) -> bytes:
     content = content_of(given)
     report = content.report
     text = document(content)
-    for said, sheet in zip(text["sheets"], content.sheets, strict=True):
-        said["svg"] = draw_sheet(sheet) or ""
+    with override(LANGUAGE):
+        for said, drawn in zip(text["sheets"], content.drawings(), strict=True):
+            said["svg"] = drawn or ""
+        map_svg = draw_map(content.report) if content.has_leader else None
     return typst.compile(
         TEMPLATE.read_bytes(),
         root=str(HERE),
@@ -32,7 +34,7 @@ def as_pdf(given: Report | Content) -> bytes:
         pdf_standards=STANDARD,
         sys_inputs={
             "document": json.dumps(drawable(text), ensure_ascii=False),
-            "map": (draw_map(report) or "") if content.has_leader else "",
+            "map": map_svg or "",
         },
         timestamp=int(report.made_at.timestamp()),
     )
