@@ -26,6 +26,7 @@ class Lookup:
         self.segment = {w.code: w.name for w in frozen.segments}
         self.strategy = {w.code: w.name for w in frozen.strategies}
         self.agency = {a.id: a for a in frozen.agencies}
+        self.program = {p.id: p for p in frozen.programs}
 
     def regencies(self) -> tuple[values.AreaRow, ...]:
         """Regencies of the scope by code; all of the province where none is named."""
