@@ -20,10 +20,13 @@ from .content import Content, content_of
 from .document import document
 from .values import Report
 
-LONG_SIDE, SHORT_SIDE, MARGIN = Mm(297), Mm(210), Mm(20)
+LONG_SIDE, SHORT_SIDE, MARGIN, NARROW = Mm(297), Mm(210), Mm(20), Mm(12)
+DECREE = (Mm(28), Mm(142))  # its ordinal, its sentence
+EMU_PER_TWIP = 635  # lengths of python-docx, and those of a cell
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest moment a ZIP can name
 # Characters that no XML may hold: what cannot be kept is shown as such.
 UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+INK = RGBColor(0x11, 0x18, 0x27)
 BROWN = RGBColor(0x6B, 0x3F, 0x00)
 
 
@@ -47,6 +50,7 @@ def as_docx(given: Report | Content) -> bytes:
 def _prepare(book, text: dict, made_at: datetime.datetime) -> None:
     book.styles["Normal"].font.name = "Arial"
     book.styles["Normal"].font.size = Pt(11)
+    book.styles["Normal"].paragraph_format.space_after = Pt(0)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "id-ID")
     book.styles["Normal"].element.get_or_add_rPr().append(language)
@@ -66,6 +70,8 @@ def _turn(book) -> None:
     section = book.add_section()
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = LONG_SIDE, SHORT_SIDE
+    section.left_margin = section.right_margin = NARROW
+    section.top_margin = section.bottom_margin = NARROW
 
 
 def _kept(said: str) -> str:
@@ -76,10 +82,9 @@ def _say(book, said: str, *, align=None, size=None, bold=False, colour=None, sty
     paragraph = book.add_paragraph(style=style)
     run = paragraph.add_run(_kept(said))
     run.bold = bold
+    run.font.color.rgb = colour or INK
     if size:
         run.font.size = Pt(size)
-    if colour:
-        run.font.color.rgb = colour
     paragraph.alignment = align
     paragraph.paragraph_format.space_after = Pt(6)
     return paragraph
@@ -139,9 +144,12 @@ def _minutes(book, text: dict) -> None:
 
 def _decrees(book, decrees) -> None:
     table = book.add_table(rows=0, cols=2)
+    table.autofit = False
+    for column, width in zip(table.columns, DECREE, strict=True):
+        column.width = width
     for decree in decrees:
         word, sentence = table.add_row().cells
-        word.width, sentence.width = Mm(30), Mm(140)
+        word.width, sentence.width = DECREE
         word.paragraphs[0].add_run(decree["word"]).bold = True
         sentence.paragraphs[0].add_run(_kept(decree["text"]))
 
@@ -155,8 +163,7 @@ def _signatures(book, said: dict) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, place in zip(row.cells, places[first : first + 2], strict=False):
             cell.paragraphs[0].add_run(_kept(place["role"])).bold = True
-            for _line in range(3):
-                cell.add_paragraph()
+            cell.add_paragraph().paragraph_format.space_before = Pt(34)
             cell.add_paragraph(_kept(place["name"]) or said["blank"])
             for label in ("position", "id"):
                 cell.add_paragraph(f"{said[label]}: {said['blank']}")
@@ -173,16 +180,27 @@ def _annex(book, table: dict) -> None:
         _say(book, table["empty"], size=10)
         return
     rows = book.add_table(rows=0, cols=len(table["columns"]), style="Table Grid")
+    rows.autofit = False
+    widths = _widths(table["columns"])
+    for column, width in zip(rows.columns, widths, strict=True):
+        column.width = width
     body = rows._tbl
-    body.append(_row([(c["label"], c["is_number"]) for c in table["columns"]], is_head=True))
+    head = [(c["label"], c["is_number"]) for c in table["columns"]]
+    body.append(_row(head, widths, is_head=True))
     for row in table["rows"]:
         cells = [(_cell_said(cell), cell["is_number"]) for cell in row["cells"]]
         if row["example"]:
             cells[-1] = (f"{cells[-1][0]} [{row['example']}]".strip(), cells[-1][1])
-        body.append(_row(cells))
+        body.append(_row(cells, widths))
         if row["sentence"]:
-            body.append(_row([(row["sentence"], False)], span=len(table["columns"])))
+            body.append(_row([(row["sentence"], False)], [sum(widths)], span=len(widths)))
     book.add_paragraph()
+
+
+def _widths(columns: list[dict]) -> list[int]:
+    """Of the page's width, by each column's share."""
+    whole = sum(column["width"] for column in columns)
+    return [int((LONG_SIDE - 2 * NARROW) * column["width"] / whole) for column in columns]
 
 
 def _cell_said(cell: dict) -> str:
@@ -195,25 +213,29 @@ def _cell_said(cell: dict) -> str:
     )
 
 
-def _row(cells: list[tuple[str, bool]], *, is_head: bool = False, span: int = 1):
+def _row(cells: list[tuple[str, bool]], widths: list[int], *, is_head=False, span: int = 1):
     row = OxmlElement("w:tr")
     how = OxmlElement("w:trPr")
     how.append(OxmlElement("w:cantSplit"))
     if is_head:
         how.append(OxmlElement("w:tblHeader"))
     row.append(how)
-    for said, is_number in cells:
-        row.append(_cell(said, is_number, is_head, span))
+    for (said, is_number), width in zip(cells, widths, strict=True):
+        row.append(_cell(said, width, is_number, is_head, span))
     return row
 
 
-def _cell(said: str, is_number: bool, is_bold: bool, span: int):
+def _cell(said: str, width: int, is_number: bool, is_bold: bool, span: int):
     cell, paragraph = OxmlElement("w:tc"), OxmlElement("w:p")
+    how, wide = OxmlElement("w:tcPr"), OxmlElement("w:tcW")
+    wide.set(qn("w:w"), str(round(width / EMU_PER_TWIP)))
+    wide.set(qn("w:type"), "dxa")
+    how.append(wide)
     if span > 1:
-        how, wide = OxmlElement("w:tcPr"), OxmlElement("w:gridSpan")
-        wide.set(qn("w:val"), str(span))
-        how.append(wide)
-        cell.append(how)
+        across = OxmlElement("w:gridSpan")
+        across.set(qn("w:val"), str(span))
+        how.append(across)
+    cell.append(how)
     if is_number:
         how, side = OxmlElement("w:pPr"), OxmlElement("w:jc")
         side.set(qn("w:val"), "right")
