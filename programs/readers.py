@@ -14,54 +14,26 @@ from pathlib import Path
 
 from geo.problems import FileProblem
 from programs import cells, opened_tables
+from programs.columns import (
+    COLUMNS,
+    DEFAULT_STAGE,
+    FIELD_OF,
+    HEADINGS,
+    IDENTITY,
+    OF_THE_LINE,
+    OF_THE_PROGRAM,
+    PERSONAL,
+    REQUIRED,
+)
 from programs.entries import Entry, EntryLine, Problem, Vocabulary
 from programs.lookups import Agencies, Lookup, PlaceProblem, Places, split_codes
+from programs.realisation import refused
 from programs.tables import Row, Table, heading_key
 
 __all__ = ["HEADINGS", "FileProblem", "Problem", "Reading", "Table", "read_entries", "read_table"]
 
-# field: (heading, how a cell is read). Those of a name or code are read with the vocabulary.
-COLUMNS = {
-    "code": ("Kode Program", cells.program_code),
-    "fiscal_year": ("Tahun Anggaran", cells.year),
-    "stage": ("Tahap", cells.stage),
-    "agency": ("Perangkat Daerah", cells.name),
-    "name": ("Nama Program", cells.name),
-    "activity_code": ("Kode Sub Kegiatan", cells.activity_code),
-    "nomenclature_version": ("Versi Nomenklatur", cells.short_text),
-    "intervention": ("Jenis Intervensi", cells.text),
-    "fund_source": ("Sumber Dana", cells.text),
-    "budget_idr": ("Pagu (Rp)", cells.budget),
-    "starts_on": ("Mulai", cells.day),
-    "ends_on": ("Selesai", cells.day),
-    "segments": ("Segmen", cells.text),
-    "recipient_class": ("Kelas Penerima", cells.recipient_class),
-    "area": ("Kode Wilayah", cells.code_text),
-    "regency": ("Kab/Kota", cells.text),
-    "district": ("Kecamatan", cells.text),
-    "village": ("Desa/Kelurahan", cells.text),
-    "place_said": ("Lokasi Tertulis", cells.place),
-    "shape": ("Bidang", cells.code_text),
-    "planned_count": ("Target", cells.planned),
-    "unit": ("Satuan", cells.short_text),
-    "realised_count": ("Realisasi", cells.realised),
-    "status": ("Status", cells.status),
-    "note": ("Keterangan", cells.text),
-    "source": ("Sumber", cells.text),
-}
-HEADINGS = tuple(heading for heading, _read in COLUMNS.values())
-REQUIRED = ("code", "fiscal_year", "agency", "name")
-OF_THE_LINE = (
-    *("segments", "area", "regency", "district", "village", "place_said", "shape"),
-    *("planned_count", "unit", "realised_count"),
-)
-IDENTITY = ("agency", "code", "fiscal_year", "stage")
-OF_THE_PROGRAM = tuple(f for f in COLUMNS if f not in OF_THE_LINE and f not in IDENTITY)
-DEFAULT_STAGE = "APBD"  # where the file has no column for it
 _PLACE_FIELDS = {None: "area", 1: "regency", 2: "district", 3: "village"}
-FIELD_OF = {heading_key(heading): name for name, (heading, _read) in COLUMNS.items()}
 SHORT_DIGEST = 12  # characters of a shape's digest that name it in a file
-PERSONAL = frozenset({"nik", "nokk", "nomorkk", "nomorindukkependudukan", "nomorkartukeluarga"})
 
 
 @dataclass(frozen=True)
@@ -303,12 +275,29 @@ class _Reader:
                 if line.get(name) != first.get(name):
                     why = f"berbeda dari baris {first.row} ({_shown(first.get(name))}); samakan"
                     self._refuse(line, name, _shown(line.get(name)), f"{why} keduanya")
+        self._check_realised(first)
         for line in group:
             facts = tuple(line.get(name) for name in ("place", *OF_THE_LINE))
             if facts in seen and not line.bad:
                 why = f"mengulang baris {seen[facts]}; hapus salah satu"
                 self._refuse(line, "", "", why)
             seen.setdefault(facts, line.row)
+
+    def _check_realised(self, first: _Line) -> None:
+        """What was spent, against the budget of the same rows."""
+        names = ("budget_idr", "realised_first_idr", "realised_second_idr", "realised_on")
+        if first.bad & {*names, "fiscal_year"}:
+            return
+        budget, spent_first, spent_second, on = (first.get(name) for name in names)
+        found = refused(
+            budget=budget,
+            first=spent_first,
+            second=spent_second,
+            on=on,
+            year=first.get("fiscal_year"),
+        )
+        for name, why in found.items():
+            self._refuse(first, name, _shown(first.get(name)), why)
 
     def _check_shapes(self, groups: dict[tuple, list[_Line]]) -> None:
         """Every shape belongs to exactly one program that has a row without an area."""

@@ -8,6 +8,7 @@ Legend, unit, source and date stand inside the picture, colour always has a seco
 from .bars import bar_chart
 from .lines import line_chart
 from .multiples import small_multiples
+from .pairs import pair_chart
 from .png import to_png
 from .values import Measure, MixedMeasures, Path, Picture, Series, TooManySeries, Words
 
@@ -21,6 +22,7 @@ __all__ = [
     "Words",
     "bar_chart",
     "line_chart",
+    "pair_chart",
     "small_multiples",
     "to_png",
 ]

@@ -36,6 +36,16 @@ class ContentSerializer(StrictSerializer):
     intervention = StrictText(allow_null=True, required=False, max_length=30)
     fund_source = StrictText(allow_null=True, required=False, max_length=30)
     budget_idr = StrictInteger(allow_null=True, required=False, min_value=0)
+    realised_first_idr = StrictInteger(
+        allow_null=True, required=False, min_value=0, help_text="realisasi semester 1"
+    )
+    realised_second_idr = StrictInteger(
+        allow_null=True, required=False, min_value=0, help_text="realisasi semester 2 saja"
+    )
+    realised_on = serializers.DateField(allow_null=True, required=False)
+    realised_source = StrictText(
+        allow_blank=True, required=False, max_length=LONGEST["realised_source"]
+    )
     starts_on = serializers.DateField(allow_null=True, required=False)
     ends_on = serializers.DateField(
         allow_null=True, required=False, help_text="hari sesudah hari terakhir"

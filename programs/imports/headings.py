@@ -32,6 +32,12 @@ SPOKEN = {
     "fund_source": "sumber pendanaan | dana | sumber anggaran | sumber pembiayaan",
     "budget_idr": "anggaran | pagu | pagu anggaran | alokasi anggaran | nilai pagu"
     " | anggaran (rp) | pagu indikatif | pagu indikatif (rp) | jumlah anggaran",
+    "realised_first_idr": "realisasi sem 1 | realisasi sem i | realisasi semester 1"
+    " | realisasi semester i | realisasi anggaran sem 1 | realisasi anggaran semester 1",
+    "realised_second_idr": "realisasi sem 2 | realisasi sem ii | realisasi semester 2"
+    " | realisasi semester ii | realisasi anggaran sem 2 | realisasi anggaran semester 2",
+    "realised_on": "tanggal laporan realisasi | tgl lapor realisasi",
+    "realised_source": "dasar realisasi | laporan realisasi",
     "starts_on": "tanggal mulai | tgl mulai | waktu mulai | awal",
     "ends_on": "tanggal selesai | tgl selesai | waktu selesai | akhir | berakhir",
     "segments": "sasaran | kelompok sasaran | segmen sasaran | penerima manfaat",

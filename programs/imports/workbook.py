@@ -16,12 +16,14 @@ from programs.imports.template import CLASSES, FIELDS, Cell
 from programs.models import Stage
 from programs.readers import COLUMNS, REQUIRED
 
-DATES = frozenset({"starts_on", "ends_on"})
+DATES = frozenset({"starts_on", "ends_on", "realised_on"})
 WHOLE = frozenset({"fiscal_year"})
-AMOUNTS = frozenset({"budget_idr", "planned_count", "realised_count"})
+MONEY = frozenset({"budget_idr", "realised_first_idr", "realised_second_idr"})
+AMOUNTS = frozenset({"planned_count", "realised_count"})
 WIDTHS = {
     "code": 16, "fiscal_year": 8, "stage": 9, "agency": 34, "name": 40, "activity_code": 20,
     "nomenclature_version": 14, "intervention": 30, "fund_source": 18, "budget_idr": 18,
+    "realised_first_idr": 18, "realised_second_idr": 18, "realised_on": 12, "realised_source": 24,
     "starts_on": 12, "ends_on": 12, "segments": 34, "recipient_class": 15, "area": 15,
     "regency": 22, "district": 18, "village": 20, "place_said": 26, "shape": 14,
     "planned_count": 11, "unit": 13, "realised_count": 11, "status": 13, "note": 34, "source": 24,
@@ -93,7 +95,7 @@ class Styles:
             return self.day
         if name in WHOLE:
             return self.whole
-        if name == "budget_idr":
+        if name in MONEY:
             return self.money
         return self.amount if name in AMOUNTS else self.text
 

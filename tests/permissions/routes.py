@@ -130,6 +130,7 @@ ROUTES = {
     "api-indicator-targets": ("indicator_target", "set"),  # and to read them
     "money": ("budget", "view"),
     "money-csv": ("budget", "download"),
+    "money-chart": ("budget", "download"),
     "api-budgets": ("budget", "view"),
     "offer-list": ("compatibility_offer", "view"),  # and to answer
     "api-compatibility-offers": ("compatibility_offer", "answer"),
