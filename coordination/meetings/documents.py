@@ -102,6 +102,11 @@ DOCUMENTS: tuple[Kind, ...] = (
     Kind("peta", gettext_lazy("Peta"), MAPS, contents.regency_map, _regencies),
     Kind("lampiran", gettext_lazy("Lampiran"), TABLES, contents.regency, _regencies),
     Kind("lampiran", gettext_lazy("Lampiran"), TABLES, contents.agency, _agencies),
+    Kind("oppkpke", gettext_lazy("Laporan OPPKPKE semesteran"), (XLSX,), contents.half_year),
+    Kind(
+        *("oppkpke", gettext_lazy("Laporan OPPKPKE"), (XLSX,)),
+        *(contents.half_year_of, _agencies),
+    ),
     Kind(
         *("berita-acara", gettext_lazy("Berita acara (konsep)"), (HTML, PDF, DOCX)),
         minutes.content,

@@ -84,6 +84,12 @@ class Lookup:
             found[row.indicator, row.area].append(row)
         return found
 
+    def place(self, line: values.LineRow) -> str:
+        """The area of a target line, or what stands in its place."""
+        if line.is_drawn:
+            return line.said or _("bidang gambar")
+        return self.area.get(line.area) or line.said or line.area or formats.MISSING
+
     def in_charge(self, agreement: values.AgreementRow) -> str:
         """The agency that owes an agreement, with the person where one is named."""
         agency = self.agency[agreement.agency_id].name
