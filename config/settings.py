@@ -271,6 +271,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},  # or they pile up while no worker listens
     },
+    "take up packs whose worker died": {
+        "task": "coordination.tasks.take_up_dead_packs",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "let findings follow what people did": {
         "task": "coordination.tasks.follow_the_register",
         "schedule": 10.0,

@@ -23,9 +23,15 @@ def of_regency(frozen: values.Frozen, code: str) -> values.Frozen:
         programs={p.id for p in frozen.programs if p.is_in_scope and is_here(p)},
         findings=tuple(f for f in frozen.findings if code in f.regencies),
         gaps=tuple(g for g in frozen.gaps if g.area.startswith(code)),
-        areas=tuple(a for a in frozen.areas if a.code.startswith(code) or len(a.code) < len(code)),
+        areas=tuple(_inside(a, code) for a in frozen.areas),
         agreements=_agreed(frozen, home, code),
     )
+
+
+def _inside(area: values.AreaRow, code: str) -> values.AreaRow:
+    """Areas elsewhere keep their names, which pairs across the border need, not their outlines."""
+    is_here = area.code.startswith(code) or len(area.code) < len(code)
+    return area if is_here or area.outline is None else replace(area, outline=None)
 
 
 def _agreed(frozen: values.Frozen, home: dict[int, str], code: str):

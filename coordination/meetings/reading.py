@@ -50,7 +50,10 @@ def read_frozen(
     partners = {pk for f in findings for pk in (f.left_id, f.right_id)}
     rows = program_rows(programs, partners)
     source, is_approximate = map_values.boundary_source()
-    agencies, has_example_declarations = _agency_rows(scope, rows, guests)
+    agreements = _agreement_rows(meeting, scope)
+    invited = {guest.agency_id for guest in guests if guest.agency_id}
+    named = {p.agency_id for p in rows} | {a.agency_id for a in agreements}
+    agencies, has_example_declarations = _agency_rows(scope, named, invited)
     return values.Frozen(
         format=values.FORMAT,
         number=number,
@@ -78,7 +81,7 @@ def read_frozen(
         findings=findings,
         gaps=_gap_rows(gaps_of(scope, run)),
         indicators=_indicator_rows(),
-        agreements=_agreement_rows(meeting, scope),
+        agreements=agreements,
         sources=sources.source_rows(run, programs),
     )
 
@@ -123,10 +126,11 @@ def _area_rows(names: map_values.Names) -> tuple[values.AreaRow, ...]:
     )
 
 
-def _agency_rows(scope: values.Scope, programs, guests):
-    """Agencies of the scope's governments, owners of its programs, and who is invited."""
-    invited = {guest.agency_id for guest in guests if guest.agency_id}
-    wanted = {p.agency_id for p in programs} | invited
+def _agency_rows(scope: values.Scope, named: set[int], invited: set[int]):
+    """Agencies of the scope's governments, `named` ones (owners of programs, who owes an
+    agreement) with the agency above them, and who is invited."""
+    units = Agency.objects.filter(pk__in=named, parent__isnull=False)
+    wanted = named | invited | set(units.values_list("parent_id", flat=True))
     said = {row.agency_id: row for row in Declaration.objects.of_year(scope.fiscal_year)}
     needs = _needs_by_agency(scope)
     rows = []

@@ -18,9 +18,10 @@ from coordination.models import (
 )
 from coordination.reports import values as shown
 from geo.models import Level
-from programs.models import Declared, Missing, RecipientClass, Tier
+from programs.models import Declared, Missing, RecipientClass
 
 from . import values
+from .lookup import governments
 from .wording import late_sentence
 
 TOP_BY_MONEY = 2
@@ -92,6 +93,7 @@ class _Reporter:
                 part=part,
                 number=frozen.number,
                 sha256=sha256,
+                is_example=meeting.is_example,
             ),
             agreed=self._agreed(),
         )
@@ -99,14 +101,7 @@ class _Reporter:
     # --- Counts --------------------------------------------------------------------------
 
     def _governments(self) -> list[values.AgencyRow]:
-        """Agencies whose declarations count: the province's, and those of the scope's regencies."""
-        areas = self.frozen.meeting.scope.areas
-        return [
-            a
-            for a in self.frozen.agencies
-            if a.tier == Tier.PROVINCE
-            or (a.tier == Tier.REGENCY and (not areas or a.regency in areas))
-        ]
+        return governments(self.frozen)
 
     def _headline(self, coarse, unchecked) -> shown.Headline:
         stated = [p.budget_idr for p in self.counted if p.budget_idr is not None]

@@ -4,49 +4,59 @@ Every number is already written here, so the two documents read the same. What a
 stays a value: HTML escapes it, typst gets it as data and never as markup.
 """
 
+from dataclasses import asdict, replace
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geo import formats
 
+from .content import Content, content_of
 from .layout import (
     LEVEL,
     NUMBERS,
     PROGRAMS,
     SENTENCE,
+    Box,
     Coded,
     Table,
     cell_text,
     figure_text,
     program_detail,
 )
-from .leader import boxes, day_of
+from .leader import boxes, day_of, short
 from .map import caption
+from .minutes import BLANK, Minutes
 from .plain import sha256
-from .tables import tables
 from .values import ProgramBrief, Report
 
 LANGUAGE = "id"  # a rakor document is Indonesian whoever asks for it
-HASH_SHOWN = 12
+HASH_SHOWN = 16
+CHECK_AT = "/periksa-bahan/"
+LONGEST_IN_FOOT = 70
 
 
-def document(report: Report) -> dict:
-    """All the text of the report: title, notes, boxes, tables."""
+def document(given: Report | Content) -> dict:
+    """All the text of a report or of one document of it: title, notes, boxes, tables."""
+    content = content_of(given)
+    report = content.report
     with override(LANGUAGE):
-        digest = sha256(report)
-        return {
-            "title": _("Bahan Rakor Penanggulangan Kemiskinan"),
+        digest = report.occasion.sha256 if report.occasion else sha256(report)
+        said = {
+            "title": content.title or _("Bahan Rakor Penanggulangan Kemiskinan"),
             "year": _("Tahun Anggaran %(year)s") % {"year": report.fiscal_year},
-            "contents": _("Laporan pimpinan"),
-            "made": _("Disusun %(at)s WIB") % {"at": _instant(report.made_at)},
+            "contents": _("Laporan pimpinan") if content.has_leader else "",
+            "occasion": _occasion(report),
+            "made": _made(report),
             "data": _("Data program sampai %(day)s") % {"day": day_of(report.data_at)},
             "run": _("Proses nomor %(run)s, aturan versi %(rule)s")
             % {"run": report.run_id, "rule": report.rule_version},
             "digest": digest,
             "short_digest": digest[:HASH_SHOWN],
-            "example": _("CONTOH") if report.has_examples else "",
-            "example_note": _example_note(report),
+            "check": _("periksa di %(address)s") % {"address": CHECK_AT} if report.occasion else "",
+            "example": _("CONTOH") if content.has_examples else "",
+            "example_note": _example_note(content),
             "neutral": _(
                 "Temuan adalah indikasi dari data yang dimasukkan OPD; keputusan ada pada telaah "
                 "dan rakor. Sasaran dan anggaran terpapar adalah perkiraan."
@@ -57,9 +67,70 @@ def document(report: Report) -> dict:
             "map_missing": _("Peta belum dapat digambar: batas kecamatan belum dimuat."),
             "page": _("halaman"),
             "of": _("dari"),
-            "boxes": [_box(box) for box in boxes(report)],
-            "tables": [_table(table) for table in tables(report)],
+            "has_leader": content.has_leader,
+            "minutes": _minutes(content.minutes),
+            "boxes": _boxes(content),
+            "sheets": [{"key": s.key, "title": s.title, "alt": s.alt} for s in content.sheets],
+            "tables": [_table(table) for table in content.tables],
         }
+        return said | {"foot": _foot(report, said)}
+
+
+def _minutes(minutes: Minutes | None) -> dict | None:
+    if minutes is None:
+        return None
+    return asdict(minutes) | {
+        "considering": _("Setelah memperhatikan:"),
+        "agreeing": _("MENYEPAKATI"),
+        "name": _("Nama"),
+        "position": _("Jabatan"),
+        "id": _("NIP"),
+        "sign": _("Tanda tangan"),
+        "blank": BLANK,
+        "draft": _("KONSEP: kesepakatan diisi dalam rapat.") if minutes.is_draft else "",
+    }
+
+
+def _boxes(content: Content) -> list[dict]:
+    return [_box(box) for box in leader_boxes(content)] if content.has_leader else []
+
+
+def leader_boxes(content: Content) -> tuple[Box, ...]:
+    """The boxes of the leader's page with the lines this document adds to them."""
+    return tuple(
+        replace(box, lines=(*box.lines, *content.lines.get(box.number, ())))
+        for box in boxes(content.report)
+    )
+
+
+def _occasion(report: Report) -> list[str]:
+    """The meeting in a few lines: what, when and where, and which frozen values these are."""
+    occasion = report.occasion
+    if occasion is None:
+        return []
+    where = filter(
+        None, (formats.day(occasion.held_on) if occasion.held_on else "", occasion.place)
+    )
+    when = " · ".join(where) or _("tanggal dan tempat belum ditetapkan")
+    return [line for line in (occasion.title, when, occasion.part) if line]
+
+
+def _made(report: Report) -> str:
+    at = _instant(report.made_at)
+    if report.occasion is None:
+        return _("Disusun %(at)s WIB") % {"at": at}
+    return _("Dibekukan pada %(at)s WIB, bahan beku nomor %(n)s") % {
+        "at": at,
+        "n": report.occasion.number,
+    }
+
+
+def _foot(report: Report, said: dict) -> str:
+    """The line at the foot of every page."""
+    title = short(report.occasion.title, LONGEST_IN_FOOT) if report.occasion else ""
+    hashed = f"SHA-256 {said['short_digest']}"
+    middle = (said["data"], said["run"]) if report.occasion is None else ()
+    return " · ".join(filter(None, (title, said["made"], *middle, hashed, said["check"])))
 
 
 def _instant(at) -> str:
@@ -67,8 +138,9 @@ def _instant(at) -> str:
     return f"{formats.day(local.date())} {local:%H.%M}"
 
 
-def _example_note(report: Report) -> str:
-    if not report.has_examples:
+def _example_note(content: Content) -> str:
+    report = content.report
+    if not content.has_examples:
         return ""
     said = []
     if report.example_program_count:
@@ -81,6 +153,8 @@ def _example_note(report: Report) -> str:
         )
     if report.has_example_declarations:
         said.append(_("Pernyataan kelengkapan OPD memuat data contoh."))
+    if not said:
+        said.append(_("Memuat data contoh, bukan data nyata."))
     return _("CONTOH") + ": " + " ".join(said)
 
 

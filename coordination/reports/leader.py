@@ -10,7 +10,9 @@ from .layout import MONEY, RATIO, Box, Figure
 from .tables import place, recommendation, reviewer
 from .values import GapRow, OverlapRow, Report
 
+WAITING = (FindingStatus.INDICATED, FindingStatus.REVIEWED, FindingStatus.CLARIFY)
 MOST_LINES = 3
+LONGEST_NAME, LONGEST_LINE, LONGEST_UNIT = 90, 210, 30
 
 
 def boxes(report: Report) -> tuple[Box, ...]:
@@ -73,7 +75,7 @@ def _top(row: OverlapRow, why: str) -> str:
         "why": why,
         "who": _who(row),
         "villages": formats.number(row.village_count),
-        "place": place(row),
+        "place": short(place(row), LONGEST_LINE),
         "how": ", ".join(_stakes(row)),
         "end": f"{recommendation(row)}; {reviewer(row)}" + _example(row.is_example),
     }
@@ -82,8 +84,11 @@ def _top(row: OverlapRow, why: str) -> str:
 def _who(row: OverlapRow) -> str:
     """Full names: short ones of different agencies are often the same."""
     if row.is_internal:
-        return _("dua program %(agency)s") % {"agency": row.left.agency}
-    return _("%(left)s dan %(right)s") % {"left": row.left.agency, "right": row.right.agency}
+        return _("dua program %(agency)s") % {"agency": short(row.left.agency)}
+    return _("%(left)s dan %(right)s") % {
+        "left": short(row.left.agency),
+        "right": short(row.right.agency),
+    }
 
 
 def _stakes(row: OverlapRow):
@@ -92,7 +97,7 @@ def _stakes(row: OverlapRow):
         yield _("sasaran terpapar tidak tersedia")
     else:
         about = _("paling banyak") if row.exposed_basis == Basis.PLANNED else _("sekitar")
-        yield f"{about} {formats.number(row.exposed_count)} {row.exposed_unit}"
+        yield f"{about} {formats.number(row.exposed_count)} {_unit(row.exposed_unit)}"
     if row.money_idr is None:
         yield _("anggaran terpapar tidak tersedia")
     else:
@@ -132,34 +137,61 @@ def _segments(report: Report) -> Box:
 
 
 def _gap_line(row: GapRow) -> str:
-    where = f"{row.area}, {row.regency}" if row.regency else row.area
-    what = f"{row.need} ({row.segment})" if row.segment else row.need
+    area, need = short(row.area), short(row.need)
+    where = f"{area}, {short(row.regency)}" if row.regency else area
+    what = f"{need} ({short(row.segment)})" if row.segment else need
     if row.needed_count is None:
         size = _("jumlah tidak tersedia")
     else:
-        size = f"{formats.trimmed(row.needed_count, 2)} {row.unit}".strip()
+        size = f"{formats.trimmed(row.needed_count, 2)} {_unit(row.unit)}".strip()
     listed = _("; daftar prioritas") if row.priority_list else ""
     return f"{where}: {what}, {size}{listed}{_example(row.is_example)}."
 
 
 def _decisions(report: Report) -> Box:
-    head = report.headline
-    waiting = (FindingStatus.INDICATED, FindingStatus.REVIEWED, FindingStatus.CLARIFY)
+    """What became of earlier agreements; without any, how far the findings are."""
     return Box(
         number=5,
         title=_("Keputusan dan tindak lanjut"),
-        figures=(
-            Figure(head.status(*waiting), _("temuan menunggu telaah")),
-            Figure(head.status(FindingStatus.CONFIRMED), _("terkonfirmasi")),
-            Figure(head.status(FindingStatus.AGREED), _("disepakati")),
-            Figure(head.status(FindingStatus.DONE), _("selesai")),
-        ),
-        lines=(
-            _("Di antara semua temuan, %(n)s pasangan perlu klarifikasi lokasi.")
-            % {"n": formats.number(head.level(FindingLevel.CLARIFY))},
-            _("Belum ada kesepakatan rakor sebelumnya yang tercatat."),
-        ),
+        figures=_followed(report) if report.agreed else _decided(report),
+        lines=tuple(_follow_lines(report)),
     )
+
+
+def _followed(report: Report) -> tuple[Figure, ...]:
+    return (
+        Figure(report.agreed.kept, _("kesepakatan selesai")),
+        Figure(report.agreed.open, _("kesepakatan belum selesai")),
+        Figure(report.agreed.late, _("di antaranya lewat tenggat")),
+        Figure(report.headline.status(*WAITING), _("temuan menunggu telaah")),
+    )
+
+
+def _decided(report: Report) -> tuple[Figure, ...]:
+    head = report.headline
+    return (
+        Figure(head.status(*WAITING), _("temuan menunggu telaah")),
+        Figure(head.status(FindingStatus.CONFIRMED), _("terkonfirmasi")),
+        Figure(head.status(FindingStatus.AGREED), _("disepakati")),
+        Figure(head.status(FindingStatus.DONE), _("selesai")),
+    )
+
+
+def _follow_lines(report: Report):
+    head, agreed = report.headline, report.agreed
+    if agreed:
+        yield _("Temuan: %(confirmed)s terkonfirmasi, %(agreed)s disepakati, %(done)s selesai.") % {
+            "confirmed": formats.number(head.status(FindingStatus.CONFIRMED)),
+            "agreed": formats.number(head.status(FindingStatus.AGREED)),
+            "done": formats.number(head.status(FindingStatus.DONE)),
+        }
+        for said in agreed.worst[:MOST_LINES]:
+            yield _("Lewat tenggat: %(what)s.") % {"what": short(said, LONGEST_LINE)}
+        return
+    yield _("Di antara semua temuan, %(n)s pasangan perlu klarifikasi lokasi.") % {
+        "n": formats.number(head.level(FindingLevel.CLARIFY))
+    }
+    yield _("Belum ada kesepakatan rakor sebelumnya yang tercatat.")
 
 
 def _quality(report: Report) -> Box:
@@ -182,6 +214,20 @@ def _quality(report: Report) -> Box:
 def day_of(instant) -> str:
     """`22 November 2026`; "-" when there is none."""
     return formats.day(timezone.localtime(instant).date() if instant else None)
+
+
+def short(text: str, most: int = LONGEST_NAME) -> str:
+    """Cut at a word, for the one page that may not run over; tables hold the whole text."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    if " " in kept[most // 2 :]:
+        kept = kept.rpartition(" ")[0]
+    return kept.rstrip(" ,;") + "…"
+
+
+def _unit(unit: str) -> str:
+    return short(unit, LONGEST_UNIT)
 
 
 def _example(is_example: bool) -> str:

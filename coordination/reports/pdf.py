@@ -1,31 +1,40 @@
-"""The report as PDF, by typst. Texts go in as JSON data: nothing typed is ever markup."""
+"""A document as PDF, by typst. Texts go in as JSON data: nothing typed is ever markup."""
 
 import json
 from pathlib import Path
 
-import matplotlib
 import typst
+from django.utils.translation import override
 
-from .document import document
+from .content import Content, content_of
+from .document import LANGUAGE, document
+from .glyphs import FONTS, drawable
 from .map import draw_map
 from .values import Report
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.typ"
-FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu: no font of the system
+STANDARD = "ua-1"  # tagged, titled, in a language; typst refuses what would break it
 
 
-def as_pdf(report: Report) -> bytes:
-    """A tagged PDF: one page for the leader, then the tables. Fetches nothing."""
+def as_pdf(given: Report | Content) -> bytes:
+    """A PDF/UA file: a page for the leader, the maps, the tables. Fetches nothing."""
+    content = content_of(given)
+    report = content.report
+    text = document(content)
+    with override(LANGUAGE):
+        for said, drawn in zip(text["sheets"], content.drawings(), strict=True):
+            said["svg"] = drawn or ""
+        map_svg = draw_map(content.report) if content.has_leader else None
     return typst.compile(
         TEMPLATE.read_bytes(),
         root=str(HERE),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
+        pdf_standards=STANDARD,
         sys_inputs={
-            "document": json.dumps(document(report), ensure_ascii=False),
-            "map": draw_map(report) or "",
-            "made": report.made_at.strftime("%Y-%m-%d"),
+            "document": json.dumps(drawable(text), ensure_ascii=False),
+            "map": map_svg or "",
         },
         timestamp=int(report.made_at.timestamp()),
     )

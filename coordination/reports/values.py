@@ -207,6 +207,7 @@ class Occasion:
     part: str
     number: int
     sha256: str
+    is_example: bool = False
 
 
 @dataclass(frozen=True)

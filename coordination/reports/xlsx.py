@@ -1,4 +1,4 @@
-"""The report as XLSX: numbers as numbers, every text a string, never a formula."""
+"""A document as XLSX: numbers as numbers, every text a string, never a formula."""
 
 import io
 from typing import Any
@@ -10,7 +10,8 @@ from django.utils.translation import override
 
 from geo import formats
 
-from .document import LANGUAGE, document
+from .content import Content, content_of
+from .document import LANGUAGE, document, leader_boxes
 from .layout import (
     AREA,
     COUNT,
@@ -26,30 +27,50 @@ from .layout import (
     cell_text,
     figure_text,
 )
-from .leader import boxes
-from .tables import tables
 from .values import Report
 
 FORMATS = {MONEY: "#,##0", RATIO: "0.0%", AREA: "#,##0.00", WEIGHT: "0.00", COUNT: "#,##0"}
 FRACTION = "#,##0.##"
 MOST_CHARACTERS = 32_767
+FORBIDDEN, LONGEST_NAME, LONGEST_FOOT = "[]:*?/\\", 31, 220
+SUMMARY = "Ringkasan"
 PAPER_A4 = 9
 
 
-def as_xlsx(report: Report) -> bytes:
-    """A workbook: Ringkasan, then one sheet for each table. Same values, same bytes."""
+def as_xlsx(given: Report | Content) -> bytes:
+    """A workbook: Ringkasan, then one sheet for each table. Same values, same bytes.
+
+    Dates in it are that of the values: the library writes no clock of its own.
+    """
+    content = content_of(given)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
-    text = document(report)
-    created = timezone.localtime(report.made_at).replace(tzinfo=None)
+    text = document(content)
+    created = timezone.localtime(content.report.made_at).replace(tzinfo=None)
     book.set_properties({"title": f"{text['title']}, {text['year']}", "created": created})
     styles = _Styles(book)
     with override(LANGUAGE):
-        _summary(book, styles, report, text)
-        for table, said in zip(tables(report), text["tables"], strict=True):
-            _sheet(book, styles, table, said, text)
+        names = _sheet_names(content)
+        _summary(book, styles, content, text, names)
+        for name, table, said in zip(names, content.tables, text["tables"], strict=True):
+            _sheet(book, name, styles, table, said, text)
     book.close()
     return out.getvalue()
+
+
+def _sheet_names(content: Content) -> list[str]:
+    """Names Excel takes: without its forbidden characters, short, each once."""
+    names: list[str] = []
+    for table in content.tables:
+        plain = "".join(" " if c in FORBIDDEN else c for c in table.sheet).strip(" '")[
+            :LONGEST_NAME
+        ]
+        name, n = plain or "-", 1
+        while name.lower() in {SUMMARY.lower(), *(other.lower() for other in names)}:
+            n += 1
+            name = f"{plain[: LONGEST_NAME - 4]} {n}"
+        names.append(name)
+    return names
 
 
 class _Styles:
@@ -91,20 +112,33 @@ class _Styles:
 # --- The first sheet ---------------------------------------------------------------------
 
 
-def _summary(book, styles: _Styles, report: Report, text: dict) -> None:
-    sheet = book.add_worksheet("Ringkasan")
+def _summary(book, styles: _Styles, content: Content, text: dict, names: list[str]) -> None:
+    sheet = book.add_worksheet(SUMMARY)
     _print_setup(sheet, text)
     sheet.set_portrait()
     sheet.set_column(0, 0, 62)
     sheet.set_column(1, 1, 24)
     row = _head(sheet, styles, text["title"], text)
-    for said in (text["made"], text["data"], text["run"], f"SHA-256 {text['digest']}"):
+    facts = (text["made"], text["data"], text["run"], f"SHA-256 {text['digest']}", text["check"])
+    for said in filter(None, (*text["occasion"], *facts)):
         sheet.write_string(row, 0, said)
         row += 1
     sheet.write_string(row, 0, text["neutral"], styles.note)
     row += 2
-    for box in boxes(report):
-        row = _box(sheet, styles, row, box) + 1
+    if content.has_leader:
+        for box in leader_boxes(content):
+            row = _box(sheet, styles, row, box) + 1
+    else:
+        _contents(sheet, styles, row, content, names)
+
+
+def _contents(sheet, styles: _Styles, row: int, content: Content, names: list[str]) -> None:
+    """Which sheets there are, and how many rows each holds."""
+    sheet.write_string(row, 0, _("Lembar"), styles.head)
+    sheet.write_string(row, 1, _("Jumlah baris"), styles.head)
+    for n, (name, table) in enumerate(zip(names, content.tables, strict=True), start=row + 1):
+        sheet.write_string(n, 0, f"{name}: {table.title}", styles.text)
+        sheet.write_number(n, 1, len(table.rows), styles.number(COUNT, 0))
 
 
 def _box(sheet, styles: _Styles, row: int, box) -> int:
@@ -130,8 +164,8 @@ def _figure(sheet, styles: _Styles, row: int, figure: Figure) -> None:
 # --- One sheet for each table ------------------------------------------------------------
 
 
-def _sheet(book, styles: _Styles, table: Table, said: dict, text: dict) -> None:
-    sheet = book.add_worksheet(table.sheet)
+def _sheet(book, name: str, styles: _Styles, table: Table, said: dict, text: dict) -> None:
+    sheet = book.add_worksheet(name)
     _print_setup(sheet, text)
     row = _head(sheet, styles, table.title, text)
     for note in filter(None, (table.note, said["cut"])):
@@ -222,4 +256,7 @@ def _print_setup(sheet, text: dict) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.set_header(f"&L{text['year']}&R{text['example']}")
-    sheet.set_footer(f"&L{text['made']} · SHA-256 {text['short_digest']}&R&P / &N")
+    # An ampersand begins a code there, and 255 characters are the most.
+    foot = text["foot"].replace("&", "&&")
+    page = f"{text['page']} &P {text['of']} &N"
+    sheet.set_footer(f"&L&8{foot[:LONGEST_FOOT]}&R&8{page}")

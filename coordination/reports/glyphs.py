@@ -1,0 +1,34 @@
+"""Which characters the font of the documents has: a PDF/UA file may not show one it has not."""
+
+from functools import cache
+from pathlib import Path
+
+import matplotlib
+from matplotlib.ft2font import FT2Font
+
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu: no font of the system
+FAMILY = "DejaVu Sans"
+INSTEAD = "\N{REPLACEMENT CHARACTER}"
+_FACES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+_KEPT = frozenset("\t\n\r")
+
+
+@cache
+def _known() -> frozenset[str]:
+    maps = [FT2Font(str(FONTS / face)).get_charmap() for face in _FACES]
+    return frozenset(chr(code) for code in maps[0].keys() & maps[1].keys())
+
+
+def drawable(value):
+    """The same nested lists and dicts; characters of a text the font lacks become one that it has.
+
+    Nothing is left out: a reader sees that a character stood there.
+    """
+    if isinstance(value, str):
+        lacking = set(value) - _known() - _KEPT
+        return value.translate({ord(c): INSTEAD for c in lacking}) if lacking else value
+    if isinstance(value, dict):
+        return {key: drawable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [drawable(item) for item in value]
+    return value
