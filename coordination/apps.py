@@ -6,8 +6,8 @@ class CoordinationConfig(AppConfig):
     verbose_name = "Koordinasi"
 
     def ready(self):
-        """Documents of findings count towards the same daily quota as uploads."""
-        from coordination.documents import sent_documents  # models are loaded by now
+        """Documents of findings and agreements count towards the same daily quota as uploads."""
+        from coordination.attaching import sent_documents  # models are loaded by now
         from programs.uploads import COUNTED
 
         if sent_documents not in COUNTED:

@@ -1,6 +1,12 @@
-from .agreements import STILL_OPEN, Agreement, AgreementState, AgreementStep
+from .agreements import (
+    STILL_OPEN,
+    Agreement,
+    AgreementDocument,
+    AgreementState,
+    AgreementStep,
+)
 from .decisions import Decision, Proposal, ProposalState, ReviewRules, review_rules
-from .discussion import Comment, Document
+from .discussion import AttachedFile, Comment, Document
 from .findings import (
     ENDS_OVERLAP,
     OPEN,
@@ -57,8 +63,10 @@ __all__ = [
     "STILL_OPEN",
     "VERDICTS",
     "Agreement",
+    "AgreementDocument",
     "AgreementState",
     "AgreementStep",
+    "AttachedFile",
     "Basis",
     "ColumnChoice",
     "Comment",
