@@ -28,6 +28,11 @@ AGREES = (MeetingState.FROZEN, MeetingState.HELD, MeetingState.DONE)
 LONGEST_PERSON = 200
 
 
+def may_agree(user, meeting: Meeting) -> bool:
+    """Whether this person may write an agreement of this meeting now."""
+    return meeting.state in AGREES and may_prepare(user, meeting)
+
+
 @transaction.atomic
 def agree(
     meeting: Meeting,

@@ -13,6 +13,7 @@ from coordination.rights import may, why_not
 from .moves import AgreementRefused
 
 S = FindingStatus
+AGREEABLE = (*VERDICTS, S.AGREED)  # a meeting agrees on what has a verdict
 
 
 def hold(pk: int) -> Finding:

@@ -8,7 +8,12 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from coordination.meetings.rights import may_prepare, may_read_meetings, may_report
+from coordination.meetings.rights import (
+    may_convene,
+    may_prepare,
+    may_read_meetings,
+    may_report,
+)
 from coordination.models import STILL_OPEN, Agreement, AgreementState, Finding, Meeting
 from coordination.rights import employers_of
 from geo import formats
@@ -51,6 +56,10 @@ class Counts:
     late: int
     kept: int
     dropped: int
+
+    @property
+    def to_do(self) -> int:
+        return self.open + self.working
 
 
 def counts_of(rows: QuerySet[Agreement], day: datetime.date) -> Counts:
@@ -96,6 +105,11 @@ def meetings_to_agree_in(user) -> QuerySet[Meeting]:
     if not is_province(user):
         rows = rows.filter(regency__in=regencies_of(user))
     return rows.latest_first()
+
+
+def meeting_to_agree_in(user) -> Meeting | None:
+    """The latest of them; nothing is asked for who prepares no meeting."""
+    return meetings_to_agree_in(user).first() if may_convene(user) else None
 
 
 def owes(user, agreement: Agreement) -> bool:
