@@ -19,7 +19,7 @@ from coordination.rights import employers_of
 from geo import formats
 from programs.access import is_province, regencies_of
 
-from .making import AGREES
+from .making import AGREES, may_agree
 
 
 def require_agreement(user, pk: int) -> Agreement:
@@ -133,3 +133,14 @@ def days_said(agreement: Agreement, day: datetime.date) -> str:
     if left == 0:
         return _("hari ini")
     return _("%s hari lagi") % formats.number(left)
+
+
+def of_meeting(meeting: Meeting, user, day: datetime.date) -> dict:
+    """What `coordination/meeting/_agreements.html` shows of a meeting, by number. Two queries."""
+    rows = list(agreements_for(user).filter(meeting=meeting).order_by("number"))
+    return {
+        "agreements": rows,
+        "seen": seen_findings(user, rows),
+        "may_agree": may_agree(user, meeting),
+        "today": day,
+    }
