@@ -366,6 +366,8 @@ SPECTACULAR_SETTINGS = {
         "RecipientClass": "programs.models.RecipientClass",
         "NoticeKind": "coordination.models.NoticeKind",
         "UploadKind": "programs.models.UploadKind",
+        "AgreementState": "coordination.models.AgreementState",
+        "MeetingState": "coordination.models.MeetingState",
     },
 }
 

@@ -93,7 +93,10 @@ def _of_gaps(item, user) -> list[Item]:
 
 
 def _reports(item, user) -> list[Item]:
-    return [item("report", "users-group", _("Rakor"), "report")] if may_see_programs(user) else []
+    if not may_see_programs(user):
+        return []
+    agreements = item("agreement-list", "checklist", _("Kesepakatan"), "agreement-")
+    return [item("report", "users-group", _("Rakor"), "report", parts=(agreements,))]
 
 
 def _of_data(item, user) -> list[Item]:

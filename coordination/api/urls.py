@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from programs.api.door import Session
 
+from .agreements import AgreementViewSet
 from .check import CheckView
 from .indicators import IndicatorTargetView, IndicatorValueViewSet, IndicatorViewSet
 from .money import BudgetView
@@ -22,6 +23,7 @@ router = SimpleRouter()
 router.register("areas", AreaViewSet, basename="api-area")
 router.register("programs", ProgramViewSet, basename="api-program")
 router.register("findings", FindingViewSet, basename="api-finding")
+router.register("agreements", AgreementViewSet, basename="api-agreement")
 router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("overlap-runs", RunViewSet, basename="api-run")
 router.register("gaps", GapViewSet, basename="api-gap")

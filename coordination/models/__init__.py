@@ -1,6 +1,12 @@
-from .agreements import STILL_OPEN, Agreement, AgreementState, AgreementStep
+from .agreements import (
+    STILL_OPEN,
+    Agreement,
+    AgreementDocument,
+    AgreementState,
+    AgreementStep,
+)
 from .decisions import Decision, Proposal, ProposalState, ReviewRules, review_rules
-from .discussion import Comment, Document
+from .discussion import AttachedFile, Comment, Document
 from .figure_files import FigureFile, FigureKind
 from .findings import (
     ENDS_OVERLAP,
@@ -58,8 +64,10 @@ __all__ = [
     "STILL_OPEN",
     "VERDICTS",
     "Agreement",
+    "AgreementDocument",
     "AgreementState",
     "AgreementStep",
+    "AttachedFile",
     "Basis",
     "ColumnChoice",
     "Comment",

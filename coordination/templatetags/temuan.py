@@ -73,6 +73,9 @@ NOTICE_LOOK = {
     NoticeKind.MENTIONED: "at",
     NoticeKind.SECOND: "users-group",
     NoticeKind.DECIDED: "gavel",
+    NoticeKind.AGREEMENT_NEAR: "clock-hour-4",
+    NoticeKind.AGREEMENT_LATE: "clock-exclamation",
+    NoticeKind.AGREEMENT_PROGRESS: "progress",
 }
 
 

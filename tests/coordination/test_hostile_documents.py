@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from coordination.documents import DocumentRefused, add_document
+from coordination.attaching import DocumentRefused
+from coordination.documents import add_document
 from coordination.models import Document
 from programs.models import Role
 from tests.factories import make_agency, make_program, make_user

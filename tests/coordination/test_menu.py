@@ -11,7 +11,7 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 READ = {
     *("report", "declaration-list", "review-rules", "untouched-list", "crowding-list"),
-    *("priority-list", "figure-list", "roadmap", "money"),
+    *("priority-list", "figure-list", "roadmap", "money", "agreement-list"),
 }
 WATCH = {"review-precision", "offer-list"}
 

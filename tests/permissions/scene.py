@@ -9,10 +9,12 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from coordination.agreements.making import agree
 from coordination.models import Comment, Notice, NoticeKind
 from coordination.reports.freeze import freeze_report
 from programs.models import Declaration, Declared, Invitation, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
+from tests.coordination.meetings.scenes import make_meeting
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
 
 OWN, FOREIGN, AS_AUTHOR = "own", "foreign", "own_as_author"
@@ -124,6 +126,23 @@ class Scene:
         if self.cell.object not in ("declaration_on_behalf", "reply_on_behalf"):
             return self.agency
         return make_agency(tier=Tier.NONGOVERNMENT, regency=self.agency.regency)
+
+    @cached_property
+    def meeting(self):
+        """A meeting of the cell's regency that takes agreements."""
+        regency = self.agency.regency
+        return make_meeting(kind="tkpkd_kabkota", regency=regency, state="berlangsung")
+
+    @cached_property
+    def agreement(self):
+        """What that meeting agreed for the cell's agency to do."""
+        return agree(
+            self.meeting,
+            by=make_user(Role.PROVINCE),
+            what="Membagi wilayah",
+            agency=self.agency,
+            due_on=timezone.localdate() + timedelta(days=30),
+        ).agreement
 
     @cached_property
     def run(self):
