@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from coordination.meetings.rights import may_read_meetings
 from coordination.offers import may_read_offers
 from coordination.precision import may_read_precision
 from coordination.priority import may_read_needs
@@ -50,7 +51,7 @@ def menu(view_name: str, user) -> list[Item]:
             *("gap-list", "target-off", _("Celah"), "gap-", "area-detail"),
             parts=_of_gaps(item, user),
         ),
-        *_reports(item, user),
+        *_meetings(item, user),
         item("data", "database", _("Data"), "data", "vocabulary", parts=_of_data(item, user)),
         item("help", "help-circle", _("Bantuan"), "help"),
     ]
@@ -91,8 +92,10 @@ def _of_gaps(item, user) -> list[Item]:
     ]
 
 
-def _reports(item, user) -> list[Item]:
-    return [item("report", "users-group", _("Rakor"), "report")] if may_see_programs(user) else []
+def _meetings(item, user) -> list[Item]:
+    if not may_read_meetings(user):
+        return []
+    return [item("meeting-list", "users-group", _("Rakor"), "meeting-", "snapshot-", "report")]
 
 
 def _of_data(item, user) -> list[Item]:

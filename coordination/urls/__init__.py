@@ -17,7 +17,7 @@ from coordination.views import (
     untouched,
 )
 
-from . import findings, money, needs, notices, roadmap, rules
+from . import findings, meetings, money, needs, notices, roadmap, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("program/<int:pk>/periksa/", check.reminder, name="check-reminder"),
     path("program/<int:pk>/alasan/<int:other>/", check.reason, name="check-reason"),
     *findings.urlpatterns,
+    *meetings.urlpatterns,
     *rules.urlpatterns,
     *notices.urlpatterns,
     *needs.urlpatterns,
