@@ -41,7 +41,7 @@ SECOND = services.Plan(
 INVITED = (
     "Dinas Sosial Provinsi Banten",
     "Dinas Sosial Kabupaten Serang",
-    "Bappeda Provinsi Banten",
+    "Badan Perencanaan Pembangunan Daerah Provinsi Banten",
 )
 PEOPLE = (
     ("Kepala BPS Provinsi Banten", "narasumber angka kemiskinan"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from coordination.models import Invitation, Meeting, MeetingState
@@ -39,6 +39,16 @@ def agencies_to_invite(meeting: Meeting, scope: Scope | None = None) -> QuerySet
     near = Q(pk__in=governments_of(scope).values("pk")) | Q(pk__in=owners)
     invited = meeting.invitations.filter(agency__isnull=False).values("agency")
     return Agency.objects.filter(near).exclude(pk__in=invited).select_related("regency")
+
+
+def by_tier(agencies: QuerySet[Agency]) -> QuerySet[Agency]:
+    """The province's first, then regency by regency, then those outside government."""
+    order = (Tier.PROVINCE, Tier.REGENCY, Tier.CENTRE, Tier.NONGOVERNMENT, Tier.VILLAGE)
+    rank = Case(
+        *[When(tier=tier, then=Value(n)) for n, tier in enumerate(order)],
+        output_field=IntegerField(),
+    )
+    return agencies.order_by(rank, "regency__code", "name")
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ def _guests(request, meeting: Meeting, *, problem="", people=(), status=200) -> 
     context = {
         "meeting": meeting,
         "invited": meeting.invitations.select_related("agency__regency"),
-        "agencies": guests.agencies_to_invite(meeting).order_by("tier", "name"),
+        "agencies": guests.by_tier(guests.agencies_to_invite(meeting)),
         "people": rows,
         "problem": problem,
         "ticked": request.POST.getlist("opd"),
