@@ -25,7 +25,7 @@ def context() -> dict:
         "meeting_kinds": MeetingKind.labels,
         "meeting_checks": list(CHECKS.values()),
         "meeting_moves": [
-            (state.label, ", ".join(s.label for s in MeetingState if s in MOVES[state]))
+            (state.label, ", ".join(str(s.label) for s in MeetingState if s in MOVES[state]))
             for state in MeetingState
         ],
         "printed_digits": PRINTED,
