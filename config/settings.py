@@ -339,7 +339,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "config.pagination.Pages",
     "PAGE_SIZE": 50,
     # Per person: a form that saves as one goes writes every few seconds, a script faster.
-    "DEFAULT_THROTTLE_RATES": {"write": "240/min", "check": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"write": "240/min", "check": "120/min", "lookup": "30/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sinkron API",

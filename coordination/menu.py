@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from coordination.intake.files import may_import_figures
+from coordination.meetings.rights import may_read_meetings
 from coordination.offers import may_read_offers
 from coordination.precision import may_read_precision
 from coordination.priority import may_read_needs
@@ -51,7 +52,7 @@ def menu(view_name: str, user) -> list[Item]:
             *("gap-list", "target-off", _("Celah"), "gap-", "area-detail"),
             parts=_of_gaps(item, user),
         ),
-        *_reports(item, user),
+        *_meetings(item, user),
         item("data", "database", _("Data"), "data", "vocabulary", parts=_of_data(item, user)),
         item("help", "help-circle", _("Bantuan"), "help"),
     ]
@@ -92,11 +93,12 @@ def _of_gaps(item, user) -> list[Item]:
     ]
 
 
-def _reports(item, user) -> list[Item]:
-    if not may_see_programs(user):
+def _meetings(item, user) -> list[Item]:
+    if not may_read_meetings(user):
         return []
     agreements = item("agreement-list", "checklist", _("Kesepakatan"), "agreement-")
-    return [item("report", "users-group", _("Rakor"), "report", parts=(agreements,))]
+    starts = ("meeting-", "snapshot-", "report")
+    return [item("meeting-list", "users-group", _("Rakor"), *starts, parts=(agreements,))]
 
 
 def _of_data(item, user) -> list[Item]:

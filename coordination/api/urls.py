@@ -10,6 +10,7 @@ from programs.api.door import Session
 from .agreements import AgreementViewSet
 from .check import CheckView
 from .indicators import IndicatorTargetView, IndicatorValueViewSet, IndicatorViewSet
+from .meetings import MeetingViewSet, SnapshotViewSet
 from .money import BudgetView
 from .needs import NeedFigureViewSet, PriorityListViewSet
 from .notices import NoticeViewSet
@@ -32,6 +33,8 @@ router.register("indicator-values", IndicatorValueViewSet, basename="api-indicat
 router.register("priority-lists", PriorityListViewSet, basename="api-priority-list")
 router.register("need-figures", NeedFigureViewSet, basename="api-need-figure")
 router.register("notices", NoticeViewSet, basename="api-notice")
+router.register("meetings", MeetingViewSet, basename="api-meeting")
+router.register("snapshots", SnapshotViewSet, basename="api-snapshot")
 
 swagger = SpectacularSwaggerSplitView.as_view(
     url_name="schema", template_name="api/docs.html", authentication_classes=[Session]

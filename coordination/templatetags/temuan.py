@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.figures import address_of
+from coordination.meetings.lookup import PRINTED
 from coordination.models import (
     Decision,
     FindingLevel,
     FindingStatus,
     GapState,
+    MeetingState,
     NoticeKind,
     Stance,
 )
@@ -62,6 +64,12 @@ SPREAD_WORDS = {
     "need": gettext_lazy("dibagi menurut kebutuhan"),
     "equal": gettext_lazy("dibagi rata antar desa"),
     "coarse": gettext_lazy("tanpa lokasi rinci; bagian di sini tidak diketahui"),
+}
+MEETING_LOOK = {
+    MeetingState.PREPARED: ("pencil", "bg-secondary-lt"),
+    MeetingState.FROZEN: ("snowflake", "bg-azure-lt"),
+    MeetingState.HELD: ("users-group", "bg-green-lt"),
+    MeetingState.DONE: ("flag", "bg-teal-lt"),
 }
 NOTICE_LOOK = {
     NoticeKind.NEW: "circle-plus",
@@ -133,6 +141,12 @@ def desimal_apa_adanya(value) -> str:
 def finding_status(status: str):
     symbol, look = STATUS_LOOK[status]
     return badge(symbol, look, FindingStatus(status).label)
+
+
+@register.simple_tag
+def meeting_state(state: str):
+    symbol, look = MEETING_LOOK[state]
+    return badge(symbol, look, MeetingState(state).label)
 
 
 @register.simple_tag
@@ -250,3 +264,9 @@ def days_since(day, today) -> str:
 def kode(joined: str) -> str:
     """Codes of segments, written as a list."""
     return ", ".join(code for code in joined.split(";") if code) or formats.MISSING
+
+
+@register.filter
+def sidik_pendek(sha256: str) -> str:
+    """The digits of a hash that documents print."""
+    return sha256[:PRINTED]

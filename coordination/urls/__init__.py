@@ -17,7 +17,7 @@ from coordination.views import (
     untouched,
 )
 
-from . import agreements, findings, money, needs, notices, roadmap, rules
+from . import agreements, findings, meetings, money, needs, notices, roadmap, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("program/<int:pk>/alasan/<int:other>/", check.reason, name="check-reason"),
     *findings.urlpatterns,
     *agreements.urlpatterns,
+    *meetings.urlpatterns,
     *rules.urlpatterns,
     *notices.urlpatterns,
     *needs.urlpatterns,

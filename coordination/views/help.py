@@ -12,7 +12,7 @@ from coordination.models import FindingLevel, FindingStatus, GapState, Resolutio
 from coordination.priority import STATES
 from programs.models import Status
 
-from . import help_operator, help_review
+from . import help_meetings, help_operator, help_review
 
 
 def topics() -> list[tuple[str, str, str]]:
@@ -67,6 +67,7 @@ def groups() -> list[tuple[str, str, list[tuple[str, str, str]]]]:
     return [
         ("operator", _("Untuk operator OPD"), help_operator.topics()),
         ("verifikator", _("Untuk verifikator"), help_review.topics()),
+        ("sekretariat", _("Untuk sekretariat rakor"), help_meetings.topics()),
         ("hitungan", _("Bagaimana dihitung"), topics()),
     ]
 
@@ -89,6 +90,7 @@ def help_topic(request, topic: str):
         **_context(),
         **help_operator.context(),
         **help_review.context(),
+        **help_meetings.context(),
     }
     return render(request, f"coordination/help/{topic}.html", context)
 

@@ -150,7 +150,7 @@ def download(page: Page, name: str) -> bytes:
 
 def test_the_rakor_report_comes_as_pdf_and_as_workbook(visit):
     page = visit()
-    page.goto("/rakor/")
+    page.goto("/rakor/terkini/")
     expect(page.locator(".rk-box")).to_have_count(6)
     assert download(page, "Unduh PDF").startswith(b"%PDF-")
     book = openpyxl.load_workbook(io.BytesIO(download(page, "Unduh Excel")), read_only=True)

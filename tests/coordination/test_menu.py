@@ -10,7 +10,7 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 READ = {
-    *("report", "declaration-list", "review-rules", "untouched-list", "crowding-list"),
+    *("meeting-list", "declaration-list", "review-rules", "untouched-list", "crowding-list"),
     *("priority-list", "figure-list", "roadmap", "money", "agreement-list"),
 }
 WATCH = {"review-precision", "offer-list"}
@@ -59,6 +59,8 @@ def test_beside_what_all_have_each_role_has_its_own(role, names):
         ("person-detail", "people-list"),
         ("vocabulary", "data"),
         ("priority-detail", "priority-list"),
+        ("meeting-detail", "meeting-list"),
+        ("report", "meeting-list"),
         ("help-topic", "help"),
         ("review-rules", "review-rules"),
     ],

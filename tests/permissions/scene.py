@@ -14,7 +14,7 @@ from coordination.models import Comment, Notice, NoticeKind
 from coordination.reports.freeze import freeze_report
 from programs.models import Declaration, Declared, Invitation, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
-from tests.coordination.meetings.scenes import make_meeting
+from tests.coordination.meetings.scenes import make_meeting, make_snapshot
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
 
 OWN, FOREIGN, AS_AUTHOR = "own", "foreign", "own_as_author"
@@ -147,6 +147,19 @@ class Scene:
     @cached_property
     def run(self):
         return make_run()
+
+    @cached_property
+    def meeting(self):
+        """A rakor convened by the cell's regency, not frozen yet."""
+        regency = self.agency.regency
+        return make_meeting(kind="tkpkd_kabkota", regency=regency, areas=[regency])
+
+    @cached_property
+    def snapshot(self):
+        """Its pack, frozen by another of the province, or by the person where the cell says so."""
+        assert self.run
+        by = self.person if self.cell.target == AS_AUTHOR else make_user(Role.PROVINCE)
+        return make_snapshot(self.meeting, by=by)
 
     @cached_property
     def report(self):
