@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.figures import address_of
-from coordination.meetings.lookup import PRINTED
+from coordination.meetings.hash_check import PRINTED
 from coordination.models import (
     Decision,
     FindingLevel,

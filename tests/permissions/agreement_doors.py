@@ -93,12 +93,12 @@ def _asked(scene) -> dict:
 
 @door("agreement", "create", PAGE)
 def create_page(client, scene):
-    return said(post(client, "agreement-new", scene.meeting.pk, **_asked(scene)))
+    return said(post(client, "agreement-new", scene.agreeing.pk, **_asked(scene)))
 
 
 @door("agreement", "create", API)
 def create_api(client, scene):
-    told = _asked(scene) | {"meeting": scene.meeting.pk}
+    told = _asked(scene) | {"meeting": scene.agreeing.pk}
     return said(send(client, "post", "api-agreement-list", **told))
 
 

@@ -128,7 +128,7 @@ class Scene:
         return make_agency(tier=Tier.NONGOVERNMENT, regency=self.agency.regency)
 
     @cached_property
-    def meeting(self):
+    def agreeing(self):
         """A meeting of the cell's regency that takes agreements."""
         regency = self.agency.regency
         return make_meeting(kind="tkpkd_kabkota", regency=regency, state="berlangsung")
@@ -137,7 +137,7 @@ class Scene:
     def agreement(self):
         """What that meeting agreed for the cell's agency to do."""
         return agree(
-            self.meeting,
+            self.agreeing,
             by=make_user(Role.PROVINCE),
             what="Membagi wilayah",
             agency=self.agency,

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0008_meetings'),
+        ('coordination', '0009_figure_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
