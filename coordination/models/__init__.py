@@ -1,5 +1,7 @@
+from .conversions import Conversion
 from .decisions import Decision, Proposal, ProposalState, ReviewRules, review_rules
 from .discussion import Comment, Document
+from .duties import Duty
 from .findings import (
     ENDS_OVERLAP,
     OPEN,
@@ -49,8 +51,10 @@ __all__ = [
     "ColumnChoice",
     "Comment",
     "CompatibilityAnswer",
+    "Conversion",
     "Decision",
     "Document",
+    "Duty",
     "Finding",
     "FindingLevel",
     "FindingStatus",
