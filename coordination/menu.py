@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from coordination.competence_rules import may_read_tables
 from coordination.offers import may_read_offers
 from coordination.precision import may_read_precision
 from coordination.priority import may_read_needs
@@ -102,6 +103,9 @@ def _of_data(item, user) -> list[Item]:
         parts.append(item("priority-list", "list-check", _("Daftar prioritas"), "priority-"))
     if may_read_indicators(user):
         parts.append(item("roadmap", "chart-line", _("Indikator & peta jalan"), "roadmap"))
+    if may_read_tables(user):
+        parts.append(item("competence-list", "sitemap", _("Kewenangan"), "competence-"))
+        parts.append(item("conversion-list", "calculator", _("Konversi satuan"), "conversion-"))
     if may_see_programs(user):
         parts.append(item("money", "coins", _("Anggaran"), "money"))
         parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))

@@ -33,12 +33,13 @@ READERS = {Role.AUDITOR, Role.SYSADMIN}
 KEPT_BY_ADMIN = {
     *("auth.user", "coordination.run", "geo.boundary", "programs.activity"),
     *("coordination.compatibilityanswer", "coordination.needfigure", "coordination.prioritylist"),
+    "coordination.conversion",
     *map(
         type_of,
         (
             *(models.Agency, models.Strategy, models.Aim, models.ProgramGroup, models.FundSource),
             *(models.Need, models.Intervention, models.Segment, models.Compatibility),
-            models.CompatibilityDefault,
+            *(models.CompatibilityDefault, models.Competence),
         ),
     ),
 }

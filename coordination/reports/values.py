@@ -104,6 +104,8 @@ class GapRow:
     planned_count: float | None
     unit: str
     coverage_ratio: float | None
+    is_over: bool
+    estimate: str  # the factors used, "" for none
     program_count: int
     coarse_count: int
     declared_count: int

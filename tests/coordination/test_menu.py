@@ -11,7 +11,7 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 READ = {
     *("report", "declaration-list", "review-rules", "untouched-list", "crowding-list"),
-    *("priority-list", "figure-list", "roadmap", "money"),
+    *("priority-list", "figure-list", "roadmap", "money", "competence-list", "conversion-list"),
 }
 WATCH = {"review-precision", "offer-list"}
 
@@ -38,7 +38,10 @@ def test_every_entry_opens_for_whom_it_is_shown_to(client, role):
         (Role.VERIFIER, READ | {"overview", "import-list", "people-list"}),
         (Role.REGENCY, READ | WATCH | {"people-list"}),
         (Role.LEADER, READ | WATCH | {"import-list", "people-list"}),
-        (Role.SYSADMIN, {"people-list", "offer-list", "log-list"}),
+        (
+            Role.SYSADMIN,
+            {"people-list", "offer-list", "log-list", "competence-list", "conversion-list"},
+        ),
         (Role.AUDITOR, READ | WATCH | {"import-list", "people-list", "log-list"}),
     ],
 )
@@ -61,6 +64,7 @@ def test_beside_what_all_have_each_role_has_its_own(role, names):
         ("priority-detail", "priority-list"),
         ("help-topic", "help"),
         ("review-rules", "review-rules"),
+        ("competence-detail", "competence-list"),
     ],
 )
 def test_one_entry_is_marked(view_name, marked):
