@@ -108,7 +108,8 @@ def state_conversion(
     reason = texts.pop("reason")
     _refuse(texts, factor, stated_on, reason)
     pair = {"from_unit": texts.pop("from_unit"), "to_unit": texts.pop("to_unit"), "need": need}
-    row = Conversion.objects.select_for_update().filter(**pair).first() or Conversion(**pair)
+    held = Conversion.objects.select_for_update().filter(**pair).order_by("pk")
+    row = held.first() or Conversion(**pair)
     values = texts | {"factor": factor, "stated_on": stated_on, "is_in_force": True}
     return _put(row, values, reason=reason, by=by)
 
