@@ -342,7 +342,6 @@ def _gap_row(number: int, gap: Gap, names: map_values.Names) -> values.GapRow:
         planned_count=gap.planned_count,
         unit=gap.unit,
         coverage_ratio=gap.coverage_ratio,
-        is_over=gap.is_over,
         estimate=gap.estimate,
         program_count=gap.program_count,
         coarse_count=gap.coarse_count,

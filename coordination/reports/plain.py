@@ -1,7 +1,8 @@
 """Between frozen dataclasses and plain JSON data, with one canonical text and its SHA-256.
 
 Pure. Types are read from the annotations: dataclasses, tuples, dates, optional values and
-the scalars of JSON.
+the scalars of JSON. A field with a default came later: while it has that value it is not written,
+so that what was frozen before it reads as it was, with the hash it had.
 """
 
 import dataclasses
@@ -16,7 +17,8 @@ import typing
 def to_plain(value):
     """Lists, dicts and scalars that `json` takes, dates as ISO text."""
     if dataclasses.is_dataclass(value):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        held = ((f, getattr(value, f.name)) for f in dataclasses.fields(value))
+        return {f.name: to_plain(said) for f, said in held if said != f.default}
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]
     if isinstance(value, datetime.date):  # datetimes too
@@ -29,7 +31,9 @@ def from_plain(cls, data):
     if data is None:
         return None
     if dataclasses.is_dataclass(cls):
-        return cls(**{name: from_plain(kind, data[name]) for name, kind in _types(cls).items()})
+        late = {f.name for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING}
+        kinds = {n: kind for n, kind in _types(cls).items() if n in data or n not in late}
+        return cls(**{name: from_plain(kind, data[name]) for name, kind in kinds.items()})
     origin = typing.get_origin(cls)
     if origin is types.UnionType:
         kind = next(k for k in typing.get_args(cls) if k is not types.NoneType)

@@ -75,8 +75,6 @@ def make_gap_row(number=1, **given) -> values.GapRow:
         "planned_count": None,
         "unit": "unit",
         "coverage_ratio": None,
-        "is_over": False,
-        "estimate": "",
         "program_count": 0,
         "coarse_count": 2,
         "declared_count": 3,
