@@ -74,24 +74,35 @@ def level_choices() -> list[tuple[str, str]]:
 
 
 def told(rows: Iterable[Competence], area: Area | None = None) -> list[Told]:
-    """These lines with their agencies, those of the area's regency alone. One query."""
-    code = area.regency_code if area else ""
+    """These lines with their agencies, those of the area's regency alone. One query.
+
+    `rows` hold the exceptions of their needs: a function names nobody who is taken out of it.
+    """
+    rows, code = list(rows), area.regency_code if area else ""
+    taken_out = {(r.need_id, r.agency_id) for r in rows if r.is_exception and r.is_in_force}
     by_function = {}
     agencies = Agency.objects.filter(tier__in=LEVELS).select_related("regency").order_by("name")
     for agency in agencies:
-        if agency.regency is None or agency.regency.code.startswith(code):
-            for function in agency.functions.split(";"):
-                by_function.setdefault((agency.tier, function.strip()), []).append(agency)
-    return [
-        Told(row, [row.agency] if row.agency else by_function.get((row.level, row.function), []))
-        for row in rows
-    ]
+        for function in agency.functions.split(";"):
+            by_function.setdefault((agency.tier, function.strip()), []).append(agency)
+    found = []
+    for row in rows:
+        named = [row.agency] if row.agency else by_function.get((row.level, row.function), [])
+        out = set() if row.agency else {pk for need, pk in taken_out if need == row.need_id}
+        found.append(Told(row, [a for a in named if a.pk not in out and _is_in(a, code)]))
+    return found
+
+
+def _is_in(agency: Agency, code: str) -> bool:
+    return agency.regency is None or agency.regency.code.startswith(code)
 
 
 def table(area: Area | None = None) -> list[OfNeed]:
     """Every need with its lines in force. Three queries."""
     found = {need.pk: OfNeed(need) for need in Need.objects.order_by("name")}
     for line in told(Competence.objects.in_force().for_table(), area):
+        if line.row.agency and not line.agencies:
+            continue  # of another regency
         of = found[line.row.need_id]
         (of.province if line.row.level == Tier.PROVINCE else of.regency).append(line)
     return list(found.values())

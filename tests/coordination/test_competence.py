@@ -217,6 +217,20 @@ class TestPages:
         make_area("36.73")
         assert "Dinas Perumahan" not in page("competence-list", wilayah="36.73")
 
+    def test_who_is_taken_out_of_a_function_stands_apart_and_under_it_no_more(
+        self, client, page, need, silent, province
+    ):
+        line = Line(need, agency=silent)
+        given = {"is_exception": True, "reason": "SK.", "by": province}
+        set_competence(line, is_in_force=True, **given)
+        rows = client.get(reverse("api-competence")).json()
+        named = [(r["is_exception"], r["agencies"]) for r in rows if r["level"] == "provinsi"]
+        assert sorted(named) == [(False, []), (True, [silent.pk])]
+        assert page("competence-list").count("Dinas Diam") == 1
+        set_competence(line, is_in_force=False, **given)
+        rows = client.get(reverse("api-competence")).json()
+        assert [silent.pk] in [r["agencies"] for r in rows if r["function"]]
+
     def test_a_line_is_put_out_of_force_and_back_on_its_page(self, page, client, need, agency):
         row = Competence.objects.get(level="kabkota")
         address = reverse("competence-detail", args=["HUNIAN"])
