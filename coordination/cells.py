@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from coordination.conversions import ConversionTable
 from coordination.engine.coverage import Prepared, prepare_cells
 from coordination.engine.needed import choose_yardstick
 from coordination.frames import segment_frame
@@ -21,7 +22,8 @@ def prepare_year(
 ) -> Prepared:
     """What `engine.coverage.find_cells` and `engine.untouched.find_untouched` read of a year.
 
-    `needs` are codes, all where not given; `preferred` are indicators, see `choose_yardstick`.
+    `needs` are codes, all where not given; `preferred` are indicators, see `choose_yardstick`;
+    `conversions` the table in force where not given.
     Figures and help of areas that are no village of today, nor hold one, are left out.
     """
     villages = list(Area.objects.villages().values_list("code", flat=True))
@@ -37,7 +39,7 @@ def prepare_year(
         choose_yardstick(figures[figures["area"].isin(known)], list(preferred)),
         supply[supply["place"].isin(known)],
         reported_frame(year),
-        conversions=conversions,
+        conversions=ConversionTable().frame() if conversions is None else conversions,
         listed=listed[listed["area"].isin(known)],
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from coordination.competence_rules import may_read_tables
 from coordination.intake.files import may_import_figures
 from coordination.meetings.rights import may_read_meetings
 from coordination.offers import may_read_offers
@@ -110,6 +111,9 @@ def _of_data(item, user) -> list[Item]:
         parts.append(item("figures-import", "upload", _("Impor angka"), "figures-import"))
     if may_read_indicators(user):
         parts.append(item("roadmap", "chart-line", _("Indikator & peta jalan"), "roadmap"))
+    if may_read_tables(user):
+        parts.append(item("competence-list", "sitemap", _("Kewenangan"), "competence-"))
+        parts.append(item("conversion-list", "calculator", _("Konversi satuan"), "conversion-"))
     if may_see_programs(user):
         parts.append(item("money", "coins", _("Anggaran"), "money"))
         parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))

@@ -17,6 +17,7 @@ from .notices import NoticeViewSet
 from .review import DecisionViewSet
 from .rules import OfferView, PrecisionView, ReviewRulesView
 from .runs import RunViewSet
+from .tables import CompetenceView, ConversionView
 from .untouched import UntouchedView
 from .views import AreaViewSet, FindingViewSet, GapViewSet, OutlineView, ProgramViewSet
 
@@ -48,6 +49,8 @@ urlpatterns = [
     path("v1/review-precision/", PrecisionView.as_view(), name="api-review-precision"),
     path("v1/compatibility-offers/", OfferView.as_view(), name="api-compatibility-offers"),
     path("v1/indicator-targets/", IndicatorTargetView.as_view(), name="api-indicator-targets"),
+    path("v1/competence/", CompetenceView.as_view(), name="api-competence"),
+    path("v1/conversions/", ConversionView.as_view(), name="api-conversions"),
     path("v1/untouched/", UntouchedView.as_view(), name="api-untouched"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),

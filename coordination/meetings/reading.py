@@ -4,7 +4,7 @@ import datetime
 
 from django.db.models import Prefetch
 
-from coordination.competence import Competence
+from coordination.competence import CompetenceTable
 from coordination.models import (
     Agreement,
     AgreementStep,
@@ -165,13 +165,13 @@ def _is_of_scope(agency: Agency, regency: str, scope: values.Scope) -> bool:
 
 def _needs_by_agency(scope: values.Scope) -> dict[int, set[str]]:
     """Codes of the needs each agency is competent for."""
-    competence, found = Competence(), {}
+    competence, found = CompetenceTable(), {}
     regencies = list(Area.objects.filter(level=Level.REGENCY).values_list("pk", flat=True))
     for need in Need.objects.order_by("code"):
         if scope.needs and need.code not in scope.needs:
             continue
         for regency in [None, *regencies]:
-            for pk in competence.ids(need.functions, regency):
+            for pk in competence.ids(need.pk, regency):
                 found.setdefault(pk, set()).add(need.code)
     return found
 
@@ -202,6 +202,7 @@ def _gap_row(gap: Gap) -> values.GapLine:
         figure=f"{sources.spoken(figure.indicator)} {figure.year}" if figure else "",
         figure_source=figure.source if figure else listing.source if listing else "",
         why=gap.why,
+        estimate=gap.estimate,
         is_example=gap.is_example,
     )
 

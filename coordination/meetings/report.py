@@ -288,6 +288,7 @@ class _Reporter:
             priority_list=g.priority_list,
             figure=g.figure,
             why=g.why,
+            estimate=g.estimate,
             is_example=g.is_example,
         )
 

@@ -187,6 +187,7 @@ class GapLine:
     figure: str
     figure_source: str
     why: str
+    estimate: str  # the factors between units that were used
     is_example: bool
 
 

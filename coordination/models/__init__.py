@@ -5,8 +5,10 @@ from .agreements import (
     AgreementState,
     AgreementStep,
 )
+from .conversions import Conversion
 from .decisions import Decision, Proposal, ProposalState, ReviewRules, review_rules
 from .discussion import AttachedFile, Comment, Document
+from .duties import Duty
 from .figure_files import FigureFile, FigureKind
 from .findings import (
     ENDS_OVERLAP,
@@ -72,8 +74,10 @@ __all__ = [
     "ColumnChoice",
     "Comment",
     "CompatibilityAnswer",
+    "Conversion",
     "Decision",
     "Document",
+    "Duty",
     "FigureFile",
     "FigureKind",
     "Finding",

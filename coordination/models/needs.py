@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coordination.engine.states import exceeds_need
 from geo.models import Area
 from programs.models import Need, Segment
 
@@ -144,6 +145,12 @@ class Gap(models.Model):
     planned_count = models.FloatField(null=True, help_text="null: not comparable or none stated")
     unit = models.CharField(max_length=60, blank=True)
     coverage_ratio = models.FloatField(null=True, help_text="raw, may exceed 1")
+    estimate = models.TextField(
+        _("konversi"),
+        blank=True,
+        default="",
+        help_text=_("faktor yang dipakai dan sumbernya; kosong: tidak ada yang dikonversi"),
+    )
     program_count = models.PositiveIntegerField(help_text="direct programs that count here")
     coarse_count = models.PositiveIntegerField(
         help_text="direct programs of the same need that name only a larger area"
@@ -165,3 +172,13 @@ class Gap(models.Model):
 
     def __str__(self):
         return f"{self.area} {self.need}: {self.get_state_display()}"
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether some of `planned_count` was brought from another unit."""
+        return bool(self.estimate)
+
+    @property
+    def is_over(self) -> bool:
+        """More is planned than needed, also where nobody needs it."""
+        return bool(exceeds_need(self.planned_count, self.needed_count))

@@ -106,6 +106,32 @@ def gap_badge(state: str):
 
 
 @register.simple_tag
+def over_badge():
+    """More is planned than needed."""
+    return badge("alert-triangle", "bg-yellow-lt", _("Melebihi kebutuhan"))
+
+
+@register.simple_tag
+def estimate_badge():
+    """Some of the count was brought from another unit."""
+    return badge("calculator", "bg-azure-lt", _("Estimasi"))
+
+
+@register.simple_tag
+def owed_badge():
+    """Owed by law (SPM)."""
+    return badge("scale", "bg-indigo-lt", _("Wajib SPM"))
+
+
+@register.simple_tag
+def force_badge(is_in_force: bool):
+    """Whether a line of a table that people edit is in force."""
+    if is_in_force:
+        return badge("check", "bg-green-lt", _("Berlaku"))
+    return badge("x", "bg-secondary-lt", _("Dicabut"))
+
+
+@register.simple_tag
 def served_badge(state: str):
     """Whether anybody serves an area of a priority list; not known is a word of its own."""
     if state in GAP_LOOK:

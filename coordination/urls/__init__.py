@@ -17,7 +17,7 @@ from coordination.views import (
     untouched,
 )
 
-from . import agreements, findings, meetings, money, needs, notices, roadmap, rules
+from . import agreements, findings, meetings, money, needs, notices, roadmap, rules, tables
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -35,6 +35,7 @@ urlpatterns = [
     *needs.urlpatterns,
     *roadmap.urlpatterns,
     *money.urlpatterns,
+    *tables.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
     path("celah/segmen/", untouched.untouched_list, name="untouched-list"),
     path("celah/kepadatan/", crowding.crowding_list, name="crowding-list"),

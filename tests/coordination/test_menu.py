@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 READ = {
     *("meeting-list", "declaration-list", "review-rules", "untouched-list", "crowding-list"),
     *("priority-list", "figure-list", "roadmap", "money", "agreement-list"),
+    *("competence-list", "conversion-list"),
 }
 WATCH = {"review-precision", "offer-list"}
 
@@ -38,7 +39,11 @@ def test_every_entry_opens_for_whom_it_is_shown_to(client, role):
         (Role.VERIFIER, READ | {"overview", "import-list", "people-list"}),
         (Role.REGENCY, READ | WATCH | {"people-list"}),
         (Role.LEADER, READ | WATCH | {"import-list", "people-list"}),
-        (Role.SYSADMIN, {"people-list", "offer-list", "log-list", "figures-import"}),
+        (
+            Role.SYSADMIN,
+            {"people-list", "offer-list", "log-list", "figures-import"}
+            | {"competence-list", "conversion-list"},
+        ),
         (Role.AUDITOR, READ | WATCH | {"import-list", "people-list", "log-list"}),
     ],
 )
@@ -63,6 +68,7 @@ def test_beside_what_all_have_each_role_has_its_own(role, names):
         ("report", "meeting-list"),
         ("help-topic", "help"),
         ("review-rules", "review-rules"),
+        ("competence-detail", "competence-list"),
     ],
 )
 def test_one_entry_is_marked(view_name, marked):

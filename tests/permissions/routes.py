@@ -160,6 +160,11 @@ ROUTES = {
     "api-compatibility-offers": ("compatibility_offer", "answer"),
     "untouched-list": ("untouched", "list"),
     "api-untouched": ("untouched", "list"),
+    "competence-list": ("competence", "view"),
+    "competence-detail": ("competence", "set"),  # and to read it
+    "conversion-list": ("conversion", "set"),  # and to read them
+    "api-competence": ("competence", "view"),
+    "api-conversions": ("conversion", "view"),
     "crowding-list": ("crowding", "list"),
     "area-detail": ("area_page", "view"),
     "figure-list": ("need_figure", "view"),
