@@ -18,10 +18,12 @@ def prepare_year(
     needs: Iterable[str] | None = None,
     preferred: Iterable[str] = (),
     conversions: pd.DataFrame | None = None,
+    supply: pd.DataFrame | None = None,
 ) -> Prepared:
     """What `engine.coverage.find_cells` and `engine.untouched.find_untouched` read of a year.
 
-    `needs` are codes, all where not given; `preferred` are indicators, see `choose_yardstick`.
+    `needs` are codes, all where not given; `preferred` are indicators, see `choose_yardstick`;
+    `supply` is the year's, where it has been read already.
     Figures and help of areas that are no village of today, nor hold one, are left out.
     """
     villages = list(Area.objects.villages().values_list("code", flat=True))
@@ -29,7 +31,7 @@ def prepare_year(
     if needs is None:
         needs = Need.objects.order_by("code").values_list("code", flat=True)
     figures, listed = _figures(year), _listed(year)
-    supply = supply_frame(year)
+    supply = supply_frame(year) if supply is None else supply
     return prepare_cells(
         villages,
         list(needs),

@@ -36,6 +36,7 @@ from .reasons import KeepReason
 from .replies import Reply, Stance
 from .reports import Report
 from .runs import ACTIVE, Phase, Run, RunState
+from .sheets import CellSheet
 
 __all__ = [
     "ACTIVE",
@@ -46,6 +47,7 @@ __all__ = [
     "SETTLED",
     "VERDICTS",
     "Basis",
+    "CellSheet",
     "ColumnChoice",
     "Comment",
     "CompatibilityAnswer",
