@@ -1,27 +1,18 @@
-"""The map of a report as SVG, drawn from the outlines kept in its values. No pyplot."""
+"""The map of a report as SVG, drawn from the outlines kept in its values."""
 
-import io
-import textwrap
 from itertools import pairwise
 
-import geopandas as gpd
-import matplotlib
 import shapely
 from django.utils.translation import gettext as _
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch
-from matplotlib.patheffects import withStroke
 
-from geo import crs, formats
+from coordination.charts import RAMP, AreaPicture, Kind, Label, Place, Words, area_map
+from geo import formats
 
 from .leader import day_of
 from .values import MapArea, Report
 
-# Sequential and safe for colour-blind readers (ColorBrewer's idea of light to dark, own values).
-RAMP = ("#fff3d6", "#fdd49e", "#fc9f59", "#e0603c", "#b5302a", "#6e0d20")
-NONE = "#ffffff"
-NAME_PT = 6.5
+NONE = "nol"
+WIDTH = 700
 
 
 def class_limits(highest: int) -> list[tuple[int, int]]:
@@ -42,98 +33,65 @@ def draw_map(report: Report) -> str | None:
     """SVG text of the findings per district; the same values give the same text."""
     if not report.map_areas:
         return None
-    frame = _frame(report.map_areas)
     limits = class_limits(max(area.finding_count for area in report.map_areas))
-    with matplotlib.rc_context({"svg.hashsalt": "sinkron", "svg.fonttype": "path"}):
-        figure = Figure(figsize=(7.4, 4.7))
-        FigureCanvasSVG(figure)
-        axes = figure.add_axes((0.0, 0.05, 0.78, 0.95))
-        frame.plot(
-            ax=axes, color=_colours(frame["count"], limits), edgecolor="#8a8f98", linewidth=0.3
-        )
-        regencies = frame.dissolve("regency")
-        regencies.boundary.plot(ax=axes, color="#1f2937", linewidth=0.9)
-        _finish(axes, report, limits, regencies)
-        text = io.StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    return text.getvalue()
+    shapes = _shapes(report.map_areas)
+    regencies = _regencies(report.map_areas, shapes)
+    picture = AreaPicture(
+        title=_("Temuan berlokasi rinci per kecamatan"),
+        description=_("Peta jumlah temuan berlokasi rinci per kecamatan"),
+        measure=_("Temuan per kecamatan: banyaknya kecamatan"),
+        kinds=_kinds(limits),
+        places=tuple(
+            Place(area.code, area.name, _kind(area.finding_count, limits), shape,
+                  f"{area.name}: {formats.number(area.finding_count)}")
+            for area, shape in zip(report.map_areas, shapes, strict=True)
+        ),
+        source=report.boundary_source,
+        dated=_("temuan per %(day)s") % {"day": day_of(report.made_at)},
+        frame=tuple(regencies.values()),
+        labels=tuple(_label(name, shape) for name, shape in regencies.items()),
+        notes=_notes(report),
+        words=Words(source=_("Sumber batas"), dated=_("Data")),
+    )  # fmt: skip
+    return area_map(picture, width=WIDTH, slug="temuan", is_wide=True)
 
 
-def _frame(areas: tuple[MapArea, ...]) -> gpd.GeoDataFrame:
+def _shapes(areas: tuple[MapArea, ...]) -> list:
     # Rounded vertices may touch themselves; drawing and dissolving need valid polygons.
     outlines = shapely.from_wkt([area.outline for area in areas])
-    shapes = shapely.make_valid(outlines, method="structure", keep_collapsed=False)
-    return gpd.GeoDataFrame(
-        {
-            "regency": [area.regency for area in areas],
-            "count": [area.finding_count for area in areas],
-        },
-        geometry=shapes,
-        crs=crs.STORAGE,
-    )
+    return list(shapely.make_valid(outlines, method="structure", keep_collapsed=False))
 
 
-def _colours(counts, limits) -> list[str]:
-    def colour(count: int) -> str:
-        steps = [n for n, (low, high) in enumerate(limits) if low <= count <= high]
-        return _ramp(len(limits))[steps[0]] if steps else NONE
-
-    return [colour(count) for count in counts]
-
-
-def _ramp(classes: int) -> tuple[str, ...]:
-    return RAMP[len(RAMP) - classes :] if classes < 3 else RAMP[:classes]
+def _regencies(areas: tuple[MapArea, ...], shapes: list) -> dict:
+    by_name: dict[str, list] = {}
+    for area, shape in zip(areas, shapes, strict=True):
+        by_name.setdefault(area.regency, []).append(shape)
+    return {name: shapely.union_all(some) for name, some in by_name.items()}
 
 
-def _finish(axes, report: Report, limits, regencies) -> None:
-    axes.set_axis_off()
-    axes.set_anchor("W")
-    for name, x, y in _apart(axes, regencies.representative_point()):
-        axes.annotate(
-            name,
-            (x, y),
-            xycoords="figure points",
-            ha="center",
-            fontsize=NAME_PT,
-            color="#111827",
-            path_effects=[withStroke(linewidth=1.8, foreground="white")],
-        )
-    axes.legend(
-        handles=_legend(limits),
-        title=_("Temuan berlokasi rinci\nper kecamatan"),
-        loc="center left",
-        bbox_to_anchor=(1.0, 0.6),
-        fontsize=7,
-        title_fontsize=7,
-        alignment="left",
-        frameon=False,
-    )
-    said = "\n".join(textwrap.wrap(caption(report), width=120))
-    axes.figure.text(0.005, 0.005, said, fontsize=6, color="#374151", va="bottom")
+def _label(name: str, shape) -> Label:
+    point = shape.representative_point()
+    return Label(name, point.x, point.y)
 
 
-def _apart(axes, points) -> list[tuple[str, float, float]]:
-    """Names from north to south, each below those it would cover, in points of the figure."""
-    axes.apply_aspect()
-    to_inches = axes.transData + axes.figure.dpi_scale_trans.inverted()
-    placed = []
-    for name, point in sorted(points.items(), key=lambda item: (-item[1].y, item[0])):
-        x, y = to_inches.transform((point.x, point.y)) * 72
-        half = len(name) * NAME_PT * 0.29
-        for _name, other_x, other_y, other_half in placed:
-            if abs(x - other_x) < half + other_half and abs(y - other_y) < NAME_PT * 1.2:
-                y = other_y - NAME_PT * 1.2
-        placed.append((name, x, y, half))
-    return [row[:3] for row in placed]
+def _kinds(limits) -> tuple[Kind, ...]:
+    ramp = RAMP[len(RAMP) - len(limits) :] if len(limits) < 3 else RAMP[: len(limits)]
+    kinds = [Kind(NONE, _("0 temuan"), "#ffffff")]
+    for n, (colour, (low, high)) in enumerate(zip(ramp, limits, strict=True)):
+        said = str(low) if low == high else f"{formats.number(low)}-{formats.number(high)}"
+        kinds.append(Kind(f"kelas{n}", _("%(n)s temuan") % {"n": said}, colour))
+    return tuple(kinds)
 
 
-def _legend(limits) -> list[Patch]:
-    edge = {"edgecolor": "#8a8f98", "linewidth": 0.4}
-    rows = [Patch(facecolor=NONE, label="0", **edge)]
-    for colour, (low, high) in zip(_ramp(len(limits)), limits, strict=True):
-        label = str(low) if low == high else f"{formats.number(low)}-{formats.number(high)}"
-        rows.append(Patch(facecolor=colour, label=label, **edge))
-    return rows
+def _kind(count: int, limits) -> str:
+    found = (n for n, (low, high) in enumerate(limits) if low <= count <= high)
+    return next((f"kelas{n}" for n in found), NONE)
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    example = [_("CONTOH: memuat data contoh")] if report.has_examples else []
+    kind = _("BATAS PERKIRAAN") if report.boundary_is_approximate else _("Batas")
+    return (*example, kind)
 
 
 def caption(report: Report) -> str:
