@@ -7,9 +7,18 @@ import pandas as pd
 from coordination.engine.coverage import Prepared, prepare_cells
 from coordination.engine.needed import choose_yardstick
 from coordination.frames import segment_frame
-from coordination.gaps import figures_of, listings_of, reported_frame, supply_frame
+from coordination.gaps import EVERYBODY, figures_of, listings_of, reported_frame, supply_frame
 from geo.models import Area
-from programs.models import Need
+from programs.models import Need, Segment
+
+
+def can_be_counted() -> bool:
+    """Whether there is anything to count by: villages, needs, and the segment of everybody."""
+    return (
+        Area.objects.villages().exists()
+        and Need.objects.exists()
+        and Segment.objects.filter(code=EVERYBODY).exists()
+    )
 
 
 def prepare_year(

@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 from django.conf import settings
 
-from coordination.cells import prepare_year
+from coordination.cells import can_be_counted, prepare_year
 from coordination.engine.coverage import find_cells
 from coordination.engine.places import LEVELS
 from coordination.engine.sheets import ALL, ROW, make_sheets
-from coordination.gaps import EVERYBODY
 from coordination.models import CellSheet, Gap, Run
-from geo.models import Area, Level
-from programs.models import Segment
+from geo.models import Level
 
 NAMES = dict(zip(Level, LEVELS, strict=True))
 FAST = 1  # of zlib: the rows repeat themselves enough
@@ -51,7 +49,7 @@ def _place(known: list[str], code: str) -> int:
 
 def sheet_rows(run: Run, gaps: list[Gap], supply: pd.DataFrame) -> list[CellSheet]:
     """The unsaved sheets of the run's year; `gaps` are the ones it writes with them."""
-    if not Area.objects.villages().exists() or not Segment.objects.filter(code=EVERYBODY).exists():
+    if not can_be_counted():
         return []
     prepared = prepare_year(run.fiscal_year, supply=supply)
     recorded = _recorded(gaps)

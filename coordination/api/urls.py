@@ -12,6 +12,7 @@ from .indicators import IndicatorTargetView, IndicatorValueViewSet, IndicatorVie
 from .money import BudgetView
 from .needs import NeedFigureViewSet, PriorityListViewSet
 from .notices import NoticeViewSet
+from .places import AreaSummaryView, CrowdingView
 from .review import DecisionViewSet
 from .rules import OfferView, PrecisionView, ReviewRulesView
 from .runs import RunViewSet
@@ -43,6 +44,8 @@ urlpatterns = [
     path("v1/review-precision/", PrecisionView.as_view(), name="api-review-precision"),
     path("v1/compatibility-offers/", OfferView.as_view(), name="api-compatibility-offers"),
     path("v1/indicator-targets/", IndicatorTargetView.as_view(), name="api-indicator-targets"),
+    path("v1/crowding/", CrowdingView.as_view(), name="api-crowding"),
+    path("v1/areas/<str:code>/summary/", AreaSummaryView.as_view(), name="api-area-summary"),
     path("v1/untouched/", UntouchedView.as_view(), name="api-untouched"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),

@@ -17,6 +17,7 @@ from coordination.models import (
 )
 from coordination.priority import SERVED
 from geo import formats
+from programs.models import Declared
 from programs.templatetags.sinkron import badge, icon, link
 
 register = template.Library()
@@ -92,6 +93,59 @@ def level_badge(level: str):
 def gap_badge(state: str):
     symbol, look = GAP_LOOK[state]
     return badge(symbol, look, GapState(state).label)
+
+
+@register.simple_tag
+def gap_cell(shown):
+    """A cell of the matrix: the state in word, icon and colour, what is covered, what is behind.
+
+    Built here and not in the template: a page holds a thousand of them.
+    """
+    cell = shown.cell
+    symbol, look = GAP_LOOK[GapState(cell.state)]
+    label = GapState(cell.state).label
+    dim = " is-dim" if shown.is_dim else ""
+    if not cell.segment and not cell.gap_count:
+        served = _programs_said(cell)
+        return format_html(
+            '<td class="gap-cell gap-nodata{}"><a href="{}" title="{}">{}'
+            '<span class="visually-hidden">{}</span></a>{}</td>',
+            *(dim, shown.map_href, label, formats.MISSING, label, served),
+        )
+    if not cell.segment:
+        own = _("tingkat ini: %(state)s") % {"state": label.lower()}
+        return format_html(
+            '<td class="gap-cell gap-nodata{}">{} {}<div><a class="small-note" href="{}">{}</a>'
+            "</div></td>",
+            *(dim, _gaps_said(shown), _("di dalamnya"), shown.map_href, own),
+        )
+    return format_html(
+        '<td class="gap-cell {}{}"><a href="{}">{} <span>{}</span></a><div>{}{}</div></td>',
+        *(look, dim, shown.map_href, icon(symbol), label),
+        *(_covered_said(cell), _gaps_said(shown)),
+    )
+
+
+def _programs_said(cell):
+    if not cell.program_count:
+        return ""
+    said = _("%(n)s program") % {"n": formats.number(cell.program_count)}
+    return format_html('<div class="small-note">{}</div>', said)
+
+
+def _covered_said(cell):
+    if cell.coverage_ratio is None:
+        return ""
+    over = "≥" if cell.coverage_ratio > 1 else ""
+    said = formats.percent(min(cell.coverage_ratio, 1), 1)
+    return format_html('<span class="num">{}{}</span> ', over, said)
+
+
+def _gaps_said(shown):
+    if not shown.cell.gap_count:
+        return ""
+    said = _("%(n)s celah") % {"n": formats.number(shown.cell.gap_count)}
+    return format_html('<a class="count" href="{}">{}</a>', shown.list_href, said)
 
 
 @register.simple_tag
@@ -211,6 +265,12 @@ def langkah(last) -> str:
 def orang(person) -> str:
     """A person by name; by user name where none is given."""
     return formats.MISSING if person is None else person.get_full_name() or person.get_username()
+
+
+@register.filter
+def pernyataan(state: str) -> str:
+    """What an agency said of its year, in running text."""
+    return str(Declared(state).label).lower()
 
 
 @register.filter
