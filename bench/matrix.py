@@ -15,7 +15,8 @@ import numpy as np
 
 from .queue import PROVINCE, REQUESTS, TARGET_MS, _in_a_process, _make_people, _queries
 
-PROGRAMS, VILLAGE_NEEDS = 30_000, 3
+PROGRAMS = 30_000
+NEEDS_WITH_FIGURES = {1: 99, 2: 3, 3: 1}  # level -> needs; the list of gaps counts one by one
 PAGES = {
     "matrix, province": "/celah/?tahun=2026",
     "matrix, a regency": "/celah/?tahun=2026&wilayah=36.04",
@@ -53,10 +54,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--ground", required=True)
+    parser.add_argument("--is-filled", action="store_true", help="only measure")
     asked = parser.parse_args()
     django.setup()
-    kept = _fill(asked)
-    names = kept.pop("names")
+    kept = {} if asked.is_filled else _fill(asked)
+    names = _names()
     addresses = {name: (PROVINCE, text.format(**names)) for name, text in PAGES.items()}
     from .queue import _served
 
@@ -85,7 +87,7 @@ def _fill(asked) -> dict:
     ground = Ground(pd.read_pickle(asked.ground), "")
     fill(ground, make_register(ground, PROGRAMS, asked.seed))
     _make_people()
-    names, figures = _make_figures(np.random.default_rng(asked.seed))
+    figures = _make_figures(np.random.default_rng(asked.seed))
     run = Run.objects.create(
         fiscal_year=2026, rule_version="bench", state="selesai", finished_at=timezone.now()
     )
@@ -103,11 +105,11 @@ def _fill(asked) -> dict:
         cursor.execute("ANALYZE")
     size = sum(len(s.cells) for s in CellSheet.objects.only("cells")) / 2**20
     kept = {"figures": figures, "gaps": len(gaps), "sheets": len(sheets), "mib": size}
-    return kept | {"count_s": count_s, "write_s": write_s, "names": names}
+    return kept | {"count_s": count_s, "write_s": write_s}
 
 
-def _make_figures(rng) -> tuple[dict, int]:
-    """Most villages have a figure for a few needs, every district and regency for each need."""
+def _make_figures(rng) -> int:
+    """Most regencies have a figure for every need, districts and villages for a few."""
     from coordination.models import NeedFigure
     from geo.models import Area
     from programs.models import Need, Segment
@@ -119,12 +121,21 @@ def _make_figures(rng) -> tuple[dict, int]:
         NeedFigure(area=a, need=need, segment=segment, indicator="uji", year=2025, unit="KPM",
                    value=float(rng.integers(1, 400)), source="bench")
         for n, need in enumerate(needs) for a in areas
-        if (a.level < 3 or n < VILLAGE_NEEDS) and rng.random() < 0.9
+        if n < NEEDS_WITH_FIGURES[a.level] and rng.random() < 0.9
     ]  # fmt: skip
     NeedFigure.objects.bulk_create(rows, batch_size=500)
+    return len(rows)
+
+
+def _names() -> dict[str, str]:
+    """What the addresses ask for: a need and a segment with figures, and a district."""
+    from coordination.models import NeedFigure
+    from geo.models import Area
+
+    figure = NeedFigure.objects.select_related("need", "segment").order_by("need__code").first()
     district = Area.objects.filter(level=2, code__startswith="36.04").order_by("code").first()
-    names = {"need": needs[0].code, "segment": segment.code, "district": district.code}
-    return names, len(rows)
+    codes = {"need": figure.need.code, "segment": figure.segment.code}
+    return codes | {"district": district.code}
 
 
 if __name__ == "__main__":

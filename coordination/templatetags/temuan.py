@@ -1,5 +1,7 @@
 """How findings and gaps look: always a word, an icon and a colour together."""
 
+import functools
+
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
@@ -104,6 +106,7 @@ def gap_cell(shown):
     cell = shown.cell
     symbol, look = GAP_LOOK[GapState(cell.state)]
     label = GapState(cell.state).label
+    drawing = _kept_icon(symbol)
     dim = " is-dim" if shown.is_dim else ""
     if not cell.segment and not cell.gap_count:
         served = _programs_said(cell)
@@ -121,9 +124,14 @@ def gap_cell(shown):
         )
     return format_html(
         '<td class="gap-cell {}{}"><a href="{}">{} <span>{}</span></a><div>{}{}</div></td>',
-        *(look, dim, shown.map_href, icon(symbol), label),
+        *(look, dim, shown.map_href, drawing, label),
         *(_covered_said(cell), _gaps_said(shown)),
     )
+
+
+@functools.cache
+def _kept_icon(symbol: str):
+    return icon(symbol)
 
 
 def _programs_said(cell):
