@@ -66,13 +66,13 @@ def in_words(engine: str, found: dict) -> str:
     return head + "".join(rows)
 
 
-def _in_a_process(database: str, ground: Path, seed: int) -> dict:
+def _in_a_process(database: str, ground: Path, seed: int, module: str = "bench.queue") -> dict:
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": database,
         "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }
-    command = [sys.executable, "-m", "bench.queue", "--seed", str(seed), "--ground", str(ground)]
+    command = [sys.executable, "-m", module, "--seed", str(seed), "--ground", str(ground)]
     done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 

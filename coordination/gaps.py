@@ -26,8 +26,8 @@ EVERYBODY = "SEG"
 MOST_NAME = 120
 
 
-def gap_rows(run: Run) -> list[Gap]:
-    """The unsaved gaps of the run's fiscal year.
+def gap_rows(run: Run, supply: pd.DataFrame | None = None) -> list[Gap]:
+    """The unsaved gaps of the run's fiscal year; `supply` is its help, where it is read already.
 
     With example programs or declarations in the year every gap is marked an example: the state of
     a place cannot be told apart from what they say.
@@ -37,7 +37,7 @@ def gap_rows(run: Run) -> list[Gap]:
     wanted, conversions = _wanted(figures, listings), ConversionTable()
     found = find_gaps(
         wanted,
-        supply_frame(run.fiscal_year),
+        supply_frame(run.fiscal_year) if supply is None else supply,
         reported_frame(run.fiscal_year),
         segment_frame(),
         conversions=conversions.frame(),

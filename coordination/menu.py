@@ -50,7 +50,7 @@ def menu(view_name: str, user) -> list[Item]:
             parts=_of_findings(item, user),
         ),
         item(
-            *("gap-list", "target-off", _("Celah"), "gap-", "area-detail"),
+            *("gap-matrix", "target-off", _("Celah"), "gap-", "area-detail"),
             parts=_of_gaps(item, user),
         ),
         *_meetings(item, user),

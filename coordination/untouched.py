@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db.models import Max
 from django.utils import timezone
 
-from coordination.cells import prepare_year
+from coordination.cells import can_be_counted, prepare_year
 from coordination.competence import Competent, competent_for
 from coordination.duties import duties_of, duty_frame
 from coordination.engine.untouched import find_untouched
@@ -135,7 +135,7 @@ def _by_code(model, codes: set[str]) -> dict:
 
 def _count(year: int) -> Untouched:
     lines = ()
-    if Area.objects.villages().exists() and Segment.objects.filter(code=EVERYBODY).exists():
+    if can_be_counted():
         rows = find_untouched(prepare_year(year), duty_frame()).to_dict("records")
         figures = _figures(year)
         lines = tuple(_line(row, figures[row["area"], row["need"], row["segment"]]) for row in rows)

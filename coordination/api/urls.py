@@ -14,6 +14,7 @@ from .meetings import MeetingViewSet, SnapshotViewSet
 from .money import BudgetView
 from .needs import NeedFigureViewSet, PriorityListViewSet
 from .notices import NoticeViewSet
+from .places import AreaSummaryView, CrowdingView
 from .review import DecisionViewSet
 from .rules import OfferView, PrecisionView, ReviewRulesView
 from .runs import RunViewSet
@@ -51,6 +52,8 @@ urlpatterns = [
     path("v1/indicator-targets/", IndicatorTargetView.as_view(), name="api-indicator-targets"),
     path("v1/competence/", CompetenceView.as_view(), name="api-competence"),
     path("v1/conversions/", ConversionView.as_view(), name="api-conversions"),
+    path("v1/crowding/", CrowdingView.as_view(), name="api-crowding"),
+    path("v1/areas/<str:code>/summary/", AreaSummaryView.as_view(), name="api-area-summary"),
     path("v1/untouched/", UntouchedView.as_view(), name="api-untouched"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),

@@ -55,6 +55,7 @@ from .reasons import KeepReason
 from .replies import Reply, Stance
 from .reports import Report
 from .runs import ACTIVE, Phase, Run, RunState
+from .sheets import CellSheet
 
 __all__ = [
     "ACTIVE",
@@ -71,6 +72,7 @@ __all__ = [
     "AgreementStep",
     "AttachedFile",
     "Basis",
+    "CellSheet",
     "ColumnChoice",
     "Comment",
     "CompatibilityAnswer",

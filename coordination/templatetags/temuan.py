@@ -19,6 +19,7 @@ from coordination.models import (
 )
 from coordination.priority import SERVED
 from geo import formats
+from programs.models import Declared
 from programs.templatetags.sinkron import badge, icon, link
 
 register = template.Library()
@@ -254,6 +255,12 @@ def langkah(last) -> str:
 def orang(person) -> str:
     """A person by name; by user name where none is given."""
     return formats.MISSING if person is None else person.get_full_name() or person.get_username()
+
+
+@register.filter
+def pernyataan(state: str) -> str:
+    """What an agency said of its year, in running text."""
+    return str(Declared(state).label).lower()
 
 
 @register.filter

@@ -135,7 +135,7 @@ def test_the_tabs_of_a_program_open_their_parts(visit):
 
 def test_a_gap_names_its_need_and_its_source(visit):
     page = visit()
-    page.goto("/celah/?keadaan=belum_tersentuh")
+    page.goto("/celah/daftar/?keadaan=belum_tersentuh")
     row = page.get_by_role("table", name="Daftar celah").locator("tbody tr").first
     expect(row).to_contain_text("Belum tersentuh")
     expect(row.locator("td.source")).not_to_have_text("-")

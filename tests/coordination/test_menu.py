@@ -48,7 +48,7 @@ def test_every_entry_opens_for_whom_it_is_shown_to(client, role):
     ],
 )
 def test_beside_what_all_have_each_role_has_its_own(role, names):
-    common = {"home", "program-list", "finding-list", "gap-list", "data", "help"}
+    common = {"home", "program-list", "finding-list", "gap-matrix", "data", "help"}
     assert {item.name for item in entries(make_user(role))} - common == names
 
 
