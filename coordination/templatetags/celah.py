@@ -1,4 +1,4 @@
-"""A cell of the matrix of needs: built here and not in its template, for a page holds a thousand."""
+"""A cell of the matrix of needs: built here and not in its template, for there are a thousand."""
 
 import functools
 
