@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from coordination.agreements.moves import AgreementOvertaken
 from coordination.agreements.steps import close, drop
@@ -25,7 +25,7 @@ def at_once(*calls):
         try:
             barrier.wait(timeout=10)
             answers[n] = call()
-        except Exception as why:
+        except (AgreementOvertaken, DatabaseError) as why:
             answers[n] = why
         finally:
             connection.close()
