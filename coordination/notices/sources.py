@@ -131,12 +131,12 @@ def assignments(last_id: int, now) -> Found:
 
 
 def agreement_days(last_id: int, now) -> Found:
-    """Once a day: open agreements whose date comes within a week, or has passed."""
+    """Once a day: open agreements whose date comes within a week, or passed however long ago."""
     today = timezone.localdate(now)
     if last_id >= today.toordinal():
         return Found(last_id)
     until = today + datetime.timedelta(days=REMIND_DAYS)
-    rows = Agreement.objects.open().filter(due_on__gte=today - OLDEST, due_on__lte=until)
+    rows = Agreement.objects.open().filter(due_on__lte=until)
     dated = rows.order_by("pk").values_list("pk", "due_on")
     found = Found(today.toordinal())
     for pk, due_on in dated:

@@ -37,7 +37,7 @@ def agreement_due(agreement, today):
         look,
         icon(symbol),
         days_said(agreement, today),
-        formats.day(agreement.due_on),
+        _("tenggat %s") % formats.day(agreement.due_on),
     )
 
 

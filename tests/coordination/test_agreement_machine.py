@@ -59,9 +59,10 @@ class Story:
     def one_thing(self):
         model = self.model
         roll = self.rng.random()
-        if roll < 0.2 or not model.agreements:
+        stuck = model.status in ("gugur", "indikasi")
+        if len(model.agreements) < 2 or (roll < 0.1 and len(model.agreements) < 5):
             self.somebody_agrees()
-        elif roll < 0.3:
+        elif roll < (0.3 if stuck else 0.13):
             self.the_finding_moves_by_itself()
         else:
             self.somebody_takes_a_step()
@@ -112,7 +113,7 @@ class Story:
         rng, model = self.rng, self.model
         n = rng.randrange(len(model.agreements))
         one = model.agreements[n]
-        likely = ["report", "close", "drop", "due"] if one.state in OPEN else ["reopen"]
+        likely = ["report", "close", "close", "due"] if one.state in OPEN else ["reopen"]
         kind = rng.choice([*SERVICES, *likely * 3])
         who = rng.choice([*self.names, *sorted(REPORTS) * 3, *sorted(DECIDES) * 4])
         said = rng.choice(["", "Sudah dibahas.", "Menunggu anggaran.", "Selesai di lapangan."])

@@ -3,7 +3,7 @@
 import pytest
 
 from coordination.agreements.steps import change_due, close, drop, report_progress
-from coordination.models import Notice, NoticeKind
+from coordination.models import Agreement, Notice, NoticeKind
 from coordination.notices import inbox
 from coordination.notices.collect import collect, settle
 from coordination.notices.digest import letter_to
@@ -34,10 +34,11 @@ def agency_people(office):
 
 @pytest.mark.parametrize(
     ("days", "near", "late"),
-    [(8, False, False), (7, True, False), (0, True, False), (-1, False, True)],
+    [(8, False, False), (7, True, False), (0, True, False), (-1, False, True), (-100, False, True)],
 )
 def test_the_agency_is_reminded_from_a_week_before_and_told_the_day_after(office, days, near, late):
-    office.agree(due_on=in_days(days))
+    made = office.agree()
+    Agreement.objects.filter(pk=made.pk).update(due_on=in_days(days))
     collect()
     assert told(K.AGREEMENT_NEAR) == (agency_people(office) if near else set())
     assert told(K.AGREEMENT_LATE) == (agency_people(office) | {office.regency} if late else set())

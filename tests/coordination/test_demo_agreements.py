@@ -3,8 +3,9 @@
 import pytest
 
 from coordination.demo_agreements import load_example_agreements
+from coordination.examples import remove_examples
 from coordination.models import Agreement, GapState
-from programs.models import Role
+from programs.models import Program, Role
 from tests.factories import make_need, make_user
 
 from .agreement_office import NOW, AgreementOffice, in_days
@@ -43,3 +44,11 @@ def test_three_agreements_are_made_once_and_marked(office):
 
 def test_a_meeting_without_a_pack_takes_none(office):
     assert load_example_agreements(make_meeting()) == 0
+
+
+def test_taking_the_examples_out_leaves_what_was_agreed(office):
+    made = office.agree(finding=office.finding)
+    Program.objects.update(is_example=True)
+    remove_examples()
+    made.refresh_from_db()
+    assert (made.finding, made.steps.count()) == (None, 1)
