@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from programs.api.door import Session
 
 from .check import CheckView
+from .difference import DifferenceView
 from .indicators import IndicatorTargetView, IndicatorValueViewSet, IndicatorViewSet
 from .money import BudgetView
 from .needs import NeedFigureViewSet, PriorityListViewSet
@@ -43,6 +44,11 @@ urlpatterns = [
     path("v1/review-precision/", PrecisionView.as_view(), name="api-review-precision"),
     path("v1/compatibility-offers/", OfferView.as_view(), name="api-compatibility-offers"),
     path("v1/indicator-targets/", IndicatorTargetView.as_view(), name="api-indicator-targets"),
+    path(
+        "v1/meetings/<int:pk>/difference/",
+        DifferenceView.as_view(),
+        name="api-meeting-difference",
+    ),
     path("v1/untouched/", UntouchedView.as_view(), name="api-untouched"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),

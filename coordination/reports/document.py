@@ -62,6 +62,11 @@ def document(report: Report) -> dict:
         }
 
 
+def tables_text(given: tuple[Table, ...]) -> list[dict]:
+    """Tables alone, as a page shows them."""
+    return [_table(table) for table in given]
+
+
 def _instant(at) -> str:
     local = timezone.localtime(at)
     return f"{formats.day(local.date())} {local:%H.%M}"

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from geo import formats
 
-from .document import LANGUAGE, document
+from .document import LANGUAGE, document, tables_text
 from .layout import (
     AREA,
     COUNT,
@@ -48,6 +48,21 @@ def as_xlsx(report: Report) -> bytes:
         _summary(book, styles, report, text)
         for table, said in zip(tables(report), text["tables"], strict=True):
             _sheet(book, styles, table, said, text)
+    book.close()
+    return out.getvalue()
+
+
+def tables_as_xlsx(given: tuple[Table, ...], said: dict, created) -> bytes:
+    """A workbook of tables alone. `said` are the texts of a document beside its tables."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
+    book.set_properties(
+        {"title": said["title"], "created": timezone.localtime(created).replace(tzinfo=None)}
+    )
+    styles = _Styles(book)
+    with override(LANGUAGE):
+        for table, texts in zip(given, tables_text(given), strict=True):
+            _sheet(book, styles, table, texts, said)
     book.close()
     return out.getvalue()
 

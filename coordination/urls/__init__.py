@@ -17,7 +17,7 @@ from coordination.views import (
     untouched,
 )
 
-from . import findings, money, needs, notices, roadmap, rules
+from . import difference, findings, money, needs, notices, roadmap, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("program/periksa/", check.panel, name="check-panel"),
     path("program/<int:pk>/periksa/", check.reminder, name="check-reminder"),
     path("program/<int:pk>/alasan/<int:other>/", check.reason, name="check-reason"),
+    *difference.urlpatterns,
     *findings.urlpatterns,
     *rules.urlpatterns,
     *notices.urlpatterns,
