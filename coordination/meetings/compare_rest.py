@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from . import values
 from .difference import (
@@ -89,9 +90,7 @@ def _agreement_counts(states: Iterable[AgreementNow]) -> AgreementCounts:
 
 
 def compare_coverage(before: values.Frozen, after: values.Frozen) -> Coverage:
-    then, now = _by_key(before), _by_key(after)
-    keys = sorted(then.keys() | now.keys(), key=lambda key: (len(key[0]), key))
-    both = [(then.get(key), now.get(key)) for key in keys]
+    both = list(_beside(before, after))
     changes = [GapChange(way, *pair) for pair in both if (way := gap_way(*pair)) is not None]
     ratios = [RatioChange(*pair, ratio_obstacle(*pair)) for pair in both if _ratio_moved(*pair)]
     return Coverage(
@@ -102,8 +101,36 @@ def compare_coverage(before: values.Frozen, after: values.Frozen) -> Coverage:
     )
 
 
-def _by_key(frozen: values.Frozen) -> dict[tuple[str, str, str], values.GapLine]:
-    return {(g.area, g.need, g.segment): g for g in frozen.gaps}
+def _beside(before: values.Frozen, after: values.Frozen):
+    """Each line with its own from the other snapshot, None where it is not there.
+
+    Its own is of the same area, need, segment, and priority list or indicator, of whatever year;
+    first that in the same unit.
+    """
+    then, now = _by_key(before), _by_key(after)
+    for key in sorted(then.keys() | now.keys(), key=lambda key: (len(key[0]), key)):
+        mine, its = then.get(key, {}), now.get(key, {})
+        units = [unit for unit in mine if unit in its]
+        yield from ((mine[unit], its[unit]) for unit in units)
+        left = [[rows[unit] for unit in rows if unit not in units] for rows in (mine, its)]
+        yield from zip_longest(*left)
+
+
+def _by_key(frozen: values.Frozen) -> dict[tuple[str, ...], dict[tuple, values.GapLine]]:
+    """Lines by what they are of, and then by unit; the number tells those apart that are alike."""
+    found: dict[tuple[str, ...], dict[tuple, values.GapLine]] = {}
+    for gap in sorted(frozen.gaps, key=lambda gap: (gap.unit, gap.figure, gap.figure_source)):
+        key = (gap.area, gap.need, gap.segment, gap.priority_list, _indicator(gap.figure))
+        lines = found.setdefault(key, {})
+        alike = sum(unit == gap.unit for unit, _n in lines)
+        lines[gap.unit, alike] = gap
+    return found
+
+
+def _indicator(figure: str) -> str:
+    """`rumah tidak layak huni 2025` without its year."""
+    name, _space, year = figure.rpartition(" ")
+    return name if year.isdigit() else figure
 
 
 def gap_way(before: values.GapLine | None, after: values.GapLine | None) -> GapWay | None:

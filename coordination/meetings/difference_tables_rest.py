@@ -24,13 +24,16 @@ def agreement_counts(difference: Difference) -> Table:
         key="beda-kesepakatan-ringkas",
         sheet=_("Kesepakatan ringkas"),
         title=_("Kesepakatan rakor-rakor sebelumnya"),
-        note=_("%(n)s kesepakatan ditambahkan sejak bahan rakor sebelumnya dibekukan.")
+        note=_(
+            "%(n)s kesepakatan ditambahkan sejak bahan rakor sebelumnya dibekukan. Kolom terakhir: "
+            "yang dibuat dalam rakor yang dibandingkan."
+        )
         % {"n": formats.number(agreed.new)},
         columns=(
             Column(_("Keadaan"), width=24),
             Column(_("Dulu"), COUNT, 8),
             Column(_("Kini"), COUNT, 8),
-            Column(_("Di antaranya dari rakor yang dibandingkan"), COUNT, 14),
+            Column(_("Dari rakor itu, kini"), COUNT, 14),
         ),
         rows=tuple(
             (str(word), *(found[n] for found in three))
@@ -157,6 +160,7 @@ def gap_changes(difference: Difference) -> Table:
             Column(_("Kini"), LEVEL, 14),
             Column(_("Yang perlu, kini"), COUNT, 10),
             Column(_("Satuan"), width=10),
+            Column(_("Angka atau daftar prioritas"), width=24),
         ),
         rows=tuple(
             (
@@ -168,6 +172,7 @@ def gap_changes(difference: Difference) -> Table:
                 _state(row.after.state) if row.after else None,
                 row.after.needed_count if row.after else None,
                 row.after.unit if row.after else None,
+                row.seen.priority_list or row.seen.figure,
             )
             for row in rows
         ),

@@ -124,6 +124,33 @@ def test_gaps_are_the_same_by_place_need_and_segment():
     assert change.seen.segment == "SEG-D1"
 
 
+def test_a_place_on_several_lists_keeps_each_of_its_lines():
+    """A figure and two priority lists say something of one place, need and segment."""
+    lines = [make_gap_line(), *(make_gap_line(priority_list=f"Lokus {n}") for n in (2023, 2024))]
+    closed = make_gap_line(priority_list="Lokus 2024", state="cukup")
+    found = compare(make_frozen(gaps=tuple(lines)), make_later(gaps=(closed, *lines[:2])))
+    (change,) = found.coverage.changes
+    assert (change.way, change.seen.priority_list) == (GapWay.CLOSED, "Lokus 2024")
+
+
+def test_figures_of_two_indicators_or_units_are_lines_of_their_own():
+    house, person = make_gap_line(), make_gap_line(unit="orang", coverage_ratio=0.1)
+    census = make_gap_line(figure="Sensus rumah 2020")
+    after = make_gap_line(unit="orang", coverage_ratio=0.1, state="cukup")
+    found = compare(make_frozen(gaps=(house, person, census)), make_later(gaps=(after, house)))
+    ways = {(c.seen.unit, c.seen.figure): c.way for c in found.coverage.changes}
+    assert ways == {
+        ("orang", "RTLH 2025"): GapWay.CLOSED,
+        ("rumah", "Sensus rumah 2020"): GapWay.UNKNOWN,
+    }
+
+
+def test_no_line_is_lost_where_two_are_alike():
+    lines = (make_gap_line(), make_gap_line(figure_source="BPS"))
+    found = compare(make_frozen(gaps=lines), make_later())
+    assert len(found.coverage.changes) == 2
+
+
 @pytest.mark.parametrize(
     ("given", "obstacle"),
     [
