@@ -7,7 +7,7 @@ from coordination.models import Meeting
 from .difference import Difference
 from .difference_tables import ORDER, summary
 from .difference_wording import notes_of
-from .differences import difference_for
+from .differences import Chosen, difference_for
 from .snapshots import SnapshotDamaged
 from .standing import Kind
 
@@ -30,6 +30,18 @@ class Card:
     meaning: str
 
 
+@dataclass(frozen=True)
+class Headline:
+    """The four numbers of a meeting, none where nothing is compared: `notes` then say why.
+
+    `chosen` is None where the snapshot cannot be read.
+    """
+
+    chosen: Chosen | None
+    cards: tuple[Card, ...]
+    notes: tuple[str, ...]
+
+
 def cards_of(difference: Difference) -> list[Card]:
     """In the order in which they are talked about. None where nothing is compared."""
     if not difference.is_compared:
@@ -40,15 +52,13 @@ def cards_of(difference: Difference) -> list[Card]:
     ]
 
 
-def headline_of(meeting: Meeting) -> dict:
-    """What `coordination/meeting/_difference.html` shows of a meeting."""
+def headline_of(meeting: Meeting) -> Headline:
+    """What `coordination/meeting/_difference.html` shows of a meeting, as `beda`."""
     try:
         chosen = difference_for(meeting)
     except SnapshotDamaged as damaged:
-        return {"beda": None, "cards": [], "notes": (str(damaged),)}
+        return Headline(None, (), (str(damaged),))
     difference = chosen.difference
-    return {
-        "beda": chosen,
-        "cards": cards_of(difference) if difference else [],
-        "notes": notes_of(difference) if difference else (),
-    }
+    if difference is None:
+        return Headline(chosen, (), ())
+    return Headline(chosen, tuple(cards_of(difference)), notes_of(difference))

@@ -1,5 +1,7 @@
 """The tables of a difference beside its findings: agreements, coverage, completeness."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 
 from coordination.models import GapState
@@ -92,8 +94,11 @@ def gap_states(difference: Difference) -> Table:
         key="beda-celah-ringkas",
         sheet=_("Celah ringkas"),
         title=_("Celah: dulu dan kini"),
-        note=_(
-            "Belum terdaftar dan tidak ada data berarti belum diketahui, bukan tidak ada celah."
+        note=" ".join(
+            (
+                _("Belum terdaftar dan tidak ada data berarti belum diketahui."),
+                _change_counts(difference),
+            )
         ),
         columns=(
             Column(_("Keadaan"), LEVEL, 24),
@@ -107,6 +112,13 @@ def gap_states(difference: Difference) -> Table:
         ),
         empty=_("Kedua rakor tidak memuat celah."),
     )
+
+
+def _change_counts(difference: Difference) -> str:
+    """`Celah baru 2, Tertutup 9.`: only what happened."""
+    found = Counter(row.way for row in difference.coverage.changes)
+    said = [f"{GAP_WAYS[way]} {formats.number(found[way])}" for way in GAP_WAYS if found[way]]
+    return _("Yang berubah: %(list)s.") % {"list": ", ".join(said)} if said else ""
 
 
 def _state(state: str) -> Coded:
@@ -128,7 +140,7 @@ def regency_gaps(difference: Difference) -> Table:
         ),
         rows=tuple(
             (
-                row.name or _("provinsi"),
+                row.name or _("Tingkat provinsi"),
                 *(number for state in row.states for number in (state.then, state.now)),
             )
             for row in difference.coverage.regencies

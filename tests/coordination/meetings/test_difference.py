@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from coordination.meetings.compare import compare
+from coordination.meetings.cuts import of_regency
 from coordination.meetings.difference import Caution, Counts, Fact, Obstacle
 from coordination.meetings.standing import (
     HARMLESS,
@@ -301,3 +302,14 @@ def test_the_same_rule_and_boundary_are_no_caution():
 
 def test_agreed_without_a_verdict_is_not_taken_for_settled():
     assert standing_of(make_finding_row(status="disepakati")) == Standing.UNFINISHED
+
+
+def test_the_cut_of_a_regency_is_compared_like_the_whole():
+    """An annex says of its regency what the table by regency says."""
+    rows = [make_finding_row(n, regencies=("36.04",) if n % 2 else ("36.73",)) for n in range(1, 9)]
+    before = make_frozen(*rows[:6])
+    after = make_later(*(dataclasses.replace(row, status="bukan") for row in rows[2:4]), *rows[4:])
+    annex = compare(of_regency(before, "36.04"), of_regency(after, "36.04"))
+    (tally,) = (t for t in compare(before, after).regencies if t.key == ("36.04",))
+    assert annex.counts == tally.counts
+    assert annex.counts.total == 4

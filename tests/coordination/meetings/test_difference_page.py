@@ -6,6 +6,7 @@ import io
 import openpyxl
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
@@ -261,11 +262,19 @@ def test_the_api_refuses_a_filter_it_does_not_know(client, second):
 
 
 def test_the_page_of_a_meeting_is_given_the_four_numbers(second):
-    found = headline_of(second)
-    assert [card.count for card in found["cards"]] == [1, 1, 1, 1]
+    text = on_the_meeting(second)
+    assert text.count('df-number">1</span>') == 4
+    assert f"{reverse('meeting-difference', args=[second.pk])}?kelas=terbuka_lagi#temuan" in text
     first = second.snapshots.get().previous.meeting
-    assert headline_of(first)["cards"] == []
-    assert headline_of(first)["notes"]
+    assert "Ini bukan berarti tidak ada yang berubah" in on_the_meeting(first)
+    assert "setelah bahan rakor ini dibekukan" in on_the_meeting(make_meeting())
+
+
+def on_the_meeting(meeting):
+    context = {"meeting": meeting, "beda": headline_of(meeting)}
+    text = render_to_string("coordination/meeting/_difference.html", context)
+    assert "VARIABEL HILANG" not in text
+    return text
 
 
 # --- Words -------------------------------------------------------------------------------
