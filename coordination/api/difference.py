@@ -117,7 +117,7 @@ class DifferencePageSerializer(serializers.Serializer):
     results = DifferenceFindingSerializer(many=True)
 
 
-class DifferenceSerializer(serializers.Serializer):
+class MeetingDifferenceSerializer(serializers.Serializer):
     """Where nothing is compared, `notes` say why and everything below them is null."""
 
     snapshot = ComparedSnapshotSerializer(allow_null=True)
@@ -145,7 +145,7 @@ class DifferenceView(Door, APIView):
     @extend_schema(
         operation_id="meeting_difference",
         parameters=[DifferenceQuery],
-        responses={200: DifferenceSerializer},
+        responses={200: MeetingDifferenceSerializer},
     )
     def get(self, request, pk: int):
         meeting = require_meeting(request.user, pk)
@@ -161,7 +161,7 @@ class DifferenceView(Door, APIView):
         if filters.problem:
             raise serializers.ValidationError({"detail": filters.problem})
         page = asked.validated_data.get("page", 1)
-        return Response(DifferenceSerializer(_said(chosen, filters, page)).data)
+        return Response(MeetingDifferenceSerializer(_said(chosen, filters, page)).data)
 
 
 def _said(chosen: Chosen, filters, page: int) -> dict:

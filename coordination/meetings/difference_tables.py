@@ -135,6 +135,7 @@ def findings(
         ),
         rows=tuple(_cells(n, row, names, needs) for n, row in enumerate(chosen, start=first)),
         examples=tuple(row.is_example for row in chosen),
+        total=len(difference.rows),
         empty=_("Tidak ada temuan dalam pilihan ini."),
     )
 

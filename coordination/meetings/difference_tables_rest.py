@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from coordination.models import GapState
-from coordination.reports.layout import COUNT, LEVEL, RATIO, SENTENCE, Coded, Column, Table
+from coordination.reports.layout import COUNT, LEVEL, RATIO, SENTENCE, WEIGHT, Coded, Column, Table
 from geo import formats
 from programs.models import Declared
 
@@ -206,7 +206,7 @@ def ratios(difference: Difference) -> Table:
             Column(_("Segmen"), width=18),
             Column(_("Dulu"), RATIO, 9),
             Column(_("Kini"), RATIO, 9),
-            Column(_("Beda (poin persen)"), width=12),
+            Column(_("Beda (poin persen)"), WEIGHT, 12),
             Column(_("Angka dulu"), width=18),
             Column(_("Angka kini"), width=18),
             Column(_("Catatan"), SENTENCE, 40),
@@ -230,11 +230,10 @@ def ratios(difference: Difference) -> Table:
     )
 
 
-def _points(row: RatioChange) -> str | None:
+def _points(row: RatioChange) -> float | None:
     if row.obstacle is not None:
         return None
-    points = (row.after.coverage_ratio - row.before.coverage_ratio) * 100
-    return f"{'+' if points > 0 else ''}{formats.trimmed(points, 1)}"
+    return round((row.after.coverage_ratio - row.before.coverage_ratio) * 100, 1)
 
 
 class _Names(dict):
