@@ -1,7 +1,8 @@
 """Print the engine's speed beside its peers'. Not a test: nothing fails on a slow machine.
 
 `python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3]`, and `--no-storing`,
-`--no-gaps`, `--no-live`, `--no-queue`, `--no-money`, `--no-matrix` to leave a part out.
+`--no-gaps`, `--no-live`, `--no-difference`, `--no-queue`, `--no-money`, `--no-matrix` to leave a
+part out.
 `--sizes` with nothing after it leaves the peers out.
 """
 
@@ -64,6 +65,10 @@ def main() -> None:
 
         live.report(ground, asked.seed)
         importing.report(ground, asked.seed)
+    if not asked.no_difference:
+        from . import difference
+
+        difference.report(asked.seed)
     if not asked.no_queue:
         from . import queue
 
@@ -86,6 +91,7 @@ def _arguments():
     parser.add_argument("--no-storing", action="store_true")
     parser.add_argument("--no-gaps", action="store_true")
     parser.add_argument("--no-live", action="store_true")
+    parser.add_argument("--no-difference", action="store_true")
     parser.add_argument("--no-queue", action="store_true")
     parser.add_argument("--no-money", action="store_true")
     parser.add_argument("--no-matrix", action="store_true")

@@ -9,6 +9,7 @@ from programs.api.door import Session
 
 from .agreements import AgreementViewSet
 from .check import CheckView
+from .difference import DifferenceView
 from .indicators import IndicatorTargetView, IndicatorValueViewSet, IndicatorViewSet
 from .meetings import MeetingViewSet, SnapshotViewSet
 from .money import BudgetView
@@ -54,6 +55,11 @@ urlpatterns = [
     path("v1/conversions/", ConversionView.as_view(), name="api-conversions"),
     path("v1/crowding/", CrowdingView.as_view(), name="api-crowding"),
     path("v1/areas/<str:code>/summary/", AreaSummaryView.as_view(), name="api-area-summary"),
+    path(
+        "v1/meetings/<int:pk>/difference/",
+        DifferenceView.as_view(),
+        name="api-meeting-difference",
+    ),
     path("v1/untouched/", UntouchedView.as_view(), name="api-untouched"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[Session]), name="schema"),

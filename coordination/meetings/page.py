@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coordination.agreements.reading import of_meeting
 from coordination.models import Invitation, Meeting, MeetingState, Snapshot
 from programs.access import may_start_run
 from programs.models import Stage
 
 from .checklist import Line, checklist, may_check
+from .difference_cards import headline_of
 from .rights import may_prepare, may_publish
 
 
@@ -62,6 +65,8 @@ def meeting_page(user, meeting: Meeting) -> dict:
         "is_over": meeting.state == MeetingState.DONE,
         "may_start_run": may_start_run(user),
         "lines": lines(user, meeting),
+        "beda": headline_of(meeting),
+        **of_meeting(meeting, user, timezone.localdate()),
     }
 
 

@@ -133,6 +133,11 @@ def _foot(report: Report, said: dict) -> str:
     return " · ".join(filter(None, (title, said["made"], *middle, hashed, said["check"])))
 
 
+def tables_text(given: tuple[Table, ...]) -> list[dict]:
+    """Tables alone, as a page shows them."""
+    return [_table(table) for table in given]
+
+
 def _instant(at) -> str:
     local = timezone.localtime(at)
     return f"{formats.day(local.date())} {local:%H.%M}"

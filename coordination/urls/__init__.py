@@ -19,7 +19,18 @@ from coordination.views import (
     untouched,
 )
 
-from . import agreements, findings, meetings, money, needs, notices, roadmap, rules, tables
+from . import (
+    agreements,
+    difference,
+    findings,
+    meetings,
+    money,
+    needs,
+    notices,
+    roadmap,
+    rules,
+    tables,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -29,6 +40,7 @@ urlpatterns = [
     path("program/periksa/", check.panel, name="check-panel"),
     path("program/<int:pk>/periksa/", check.reminder, name="check-reminder"),
     path("program/<int:pk>/alasan/<int:other>/", check.reason, name="check-reason"),
+    *difference.urlpatterns,
     *findings.urlpatterns,
     *agreements.urlpatterns,
     *meetings.urlpatterns,
