@@ -361,6 +361,8 @@ SPECTACULAR_SETTINGS = {
         "RecipientClass": "programs.models.RecipientClass",
         "NoticeKind": "coordination.models.NoticeKind",
         "UploadKind": "programs.models.UploadKind",
+        "MeetingKind": "coordination.models.MeetingKind",
+        "MeetingState": "coordination.models.MeetingState",
     },
 }
 
