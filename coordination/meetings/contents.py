@@ -17,7 +17,7 @@ from coordination.reports.values import Report
 from geo.models import Level
 
 from . import cuts, sheets, tables_gaps, tables_pairs, tables_register, values
-from .lookup import Lookup
+from .frozen_lookup import Lookup
 from .report import report_of
 
 PROVINCE = "36"

@@ -22,7 +22,7 @@ from geo import formats
 
 from . import contents, values
 from .contents import Source, indonesian
-from .lookup import Lookup
+from .frozen_lookup import Lookup
 
 HTML, PDF, XLSX, SVG, JSON = "html", "pdf", "xlsx", "svg", "json"
 ON_PAPER = 2_000  # rows of one table in HTML and PDF; the workbook holds all
@@ -45,13 +45,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Kind:
-    """One row of the table. With `parts` there is one document for each of them."""
+    """One row of the table. With `parts` there is one document for each, `many` names all."""
 
     code: str
     title: str | Promise
     formats: tuple[str, ...]
     make: Callable[..., Content] | None
     parts: Callable[[values.Frozen], tuple[Part, ...]] | None = None
+    many: str | Promise = ""
     most: int = ON_PAPER
 
 
@@ -64,6 +65,15 @@ class Document:
     formats: tuple[str, ...]
     kind: Kind
     part: Part | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Formats to download."""
+        return tuple(ending for ending in self.formats if ending != HTML)
+
+    @property
+    def is_page(self) -> bool:
+        return HTML in self.formats
 
 
 def _regencies(frozen: values.Frozen) -> tuple[Part, ...]:
@@ -88,23 +98,47 @@ DOCUMENTS: tuple[Kind, ...] = (
     Kind("laporan-pimpinan", gettext_lazy("Laporan pimpinan"), (HTML, PDF), contents.leader),
     Kind("sandingan", gettext_lazy("Matriks sandingan program"), TABLES, contents.matrix),
     Kind(
-        *("tumpang-tindih", gettext_lazy("Tumpang tindih, rekomendasi, dan penanggung jawab")),
-        *(TABLES, contents.overlaps),
+        code="tumpang-tindih",
+        title=gettext_lazy("Tumpang tindih, rekomendasi, dan penanggung jawab"),
+        formats=TABLES,
+        make=contents.overlaps,
     ),
     Kind("celah", gettext_lazy("Matriks celah per kab/kota"), TABLES, contents.gaps),
     Kind("mutu-data", gettext_lazy("Mutu data"), TABLES, contents.quality),
-    Kind(
-        *("peta-tumpang-tindih", gettext_lazy("Peta tumpang tindih"), MAPS, contents.overlap_map),
-    ),
+    Kind("peta-tumpang-tindih", gettext_lazy("Peta tumpang tindih"), MAPS, contents.overlap_map),
     Kind("peta-celah", gettext_lazy("Peta celah"), MAPS, contents.gap_map),
-    Kind("peta", gettext_lazy("Peta"), MAPS, contents.regency_map, _regencies),
-    Kind("lampiran", gettext_lazy("Lampiran"), TABLES, contents.regency, _regencies),
-    Kind("lampiran", gettext_lazy("Lampiran"), TABLES, contents.agency, _agencies),
     Kind(
-        *("bahan-rakor", gettext_lazy("Seluruh bahan rakor"), TABLES, contents.everything),
+        code="peta",
+        title=gettext_lazy("Peta"),
+        formats=MAPS,
+        make=contents.regency_map,
+        parts=_regencies,
+        many=gettext_lazy("Peta per kab/kota"),
+    ),
+    Kind(
+        code="lampiran",
+        title=gettext_lazy("Lampiran"),
+        formats=TABLES,
+        make=contents.regency,
+        parts=_regencies,
+        many=gettext_lazy("Lampiran per kab/kota"),
+    ),
+    Kind(
+        code="lampiran",
+        title=gettext_lazy("Lampiran"),
+        formats=TABLES,
+        make=contents.agency,
+        parts=_agencies,
+        many=gettext_lazy("Lampiran per OPD"),
+    ),
+    Kind(
+        code="bahan-rakor",
+        title=gettext_lazy("Seluruh bahan rakor"),
+        formats=TABLES,
+        make=contents.everything,
         most=IN_PACK,
     ),
-    Kind("bahan-beku", gettext_lazy("Nilai beku (JSON)"), (JSON,), None),
+    Kind("bahan-beku", gettext_lazy("Nilai beku"), (JSON,), None),
 )
 
 

@@ -21,7 +21,7 @@ from geo.models import Level
 from programs.models import Declared, Missing, RecipientClass
 
 from . import values
-from .lookup import governments
+from .frozen_lookup import governments
 from .wording import late_sentence
 
 TOP_BY_MONEY = 2

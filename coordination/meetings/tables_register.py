@@ -10,7 +10,7 @@ from geo import formats
 from programs.models import Declared, RecipientClass, Tier
 
 from . import values
-from .lookup import Lookup, some
+from .frozen_lookup import Lookup, some
 from .report import planned_count
 
 

@@ -17,7 +17,7 @@ from coordination.views import (
     untouched,
 )
 
-from . import findings, money, needs, notices, roadmap, rules
+from . import findings, meeting_documents, money, needs, notices, roadmap, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -33,6 +33,7 @@ urlpatterns = [
     *needs.urlpatterns,
     *roadmap.urlpatterns,
     *money.urlpatterns,
+    *meeting_documents.urlpatterns,
     path("celah/", gaps.gap_list, name="gap-list"),
     path("celah/segmen/", untouched.untouched_list, name="untouched-list"),
     path("celah/kepadatan/", crowding.crowding_list, name="crowding-list"),
