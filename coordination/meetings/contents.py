@@ -77,9 +77,14 @@ def matrix(source: Source) -> Content:
 
 
 def overlaps(source: Source) -> Content:
-    pairs = tables_pairs.overlaps(source.lookup, source.report)
     return _content(
-        source, "tumpang-tindih", pairs.title, tables=(pairs, shown.coarse(source.report))
+        source,
+        "tumpang-tindih",
+        _("Tumpang tindih, rekomendasi, dan penanggung jawab"),
+        tables=(
+            tables_pairs.overlaps(source.lookup, source.report),
+            shown.coarse(source.report),
+        ),
     )
 
 

@@ -36,7 +36,7 @@ NAME_PT = 6.5
 KM_PER_DEGREE = 111.195  # of a meridian, and of the equator
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _PLACED = re.compile(r'width="[^"]+" height="[^"]+"')
-_NAMED = re.compile(r"""(\bid="|"#|url\(#)([^")]+)""")
+_NAMED = re.compile(r"""(\bid="|href="#|url\(#)([^")]+)""")
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
 
 
