@@ -161,6 +161,8 @@ ROUTES = {
     "report": ("snapshot", "view"),
     "report-pdf": ("snapshot", "download"),
     "report-xlsx": ("snapshot", "download"),
+    "meeting-document": ("snapshot", "view"),
+    "meeting-document-file": ("snapshot", "download"),
     "area-search": ("place_lookup", "find"),
     "area-villages": ("place_lookup", "find"),
     "area-paste": ("place_lookup", "find"),
