@@ -1,7 +1,7 @@
 """Print the engine's speed beside its peers'. Not a test: nothing fails on a slow machine.
 
 `python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3]`, and `--no-storing`,
-`--no-gaps`, `--no-live`, `--no-queue` to leave a part out.
+`--no-gaps`, `--no-live`, `--no-queue`, `--no-documents` to leave a part out.
 `--sizes` with nothing after it leaves the peers out.
 """
 
@@ -68,6 +68,10 @@ def main() -> None:
         from . import queue
 
         queue.report(ground, asked.seed, _server())
+    if not asked.no_documents:
+        from . import documents
+
+        documents.report(ground, asked.seed)
 
 
 def _arguments():
@@ -79,6 +83,7 @@ def _arguments():
     parser.add_argument("--no-gaps", action="store_true")
     parser.add_argument("--no-live", action="store_true")
     parser.add_argument("--no-queue", action="store_true")
+    parser.add_argument("--no-documents", action="store_true")
     parser.add_argument("--peak", help=argparse.SUPPRESS)
     return parser.parse_args()
 
