@@ -21,7 +21,7 @@ from coordination.reports.xlsx import as_xlsx
 from geo import formats
 
 from . import contents, values
-from .contents import Source, indonesian
+from .contents import Since, Source, indonesian
 from .frozen_lookup import Lookup
 
 HTML, PDF, XLSX, SVG, JSON = "html", "pdf", "xlsx", "svg", "json"
@@ -165,23 +165,32 @@ def document_of(frozen: values.Frozen, code: str, ending: str = "") -> Document:
 
 
 def content_of(
-    frozen: values.Frozen, sha256: str, document: Document, *, is_whole: bool = False
+    frozen: values.Frozen,
+    sha256: str,
+    document: Document,
+    *,
+    since: Since | None = None,
+    is_whole: bool = False,
 ) -> Content:
     """What the document holds. `is_whole`: all rows there are, as the workbook has them."""
-    source = Source(frozen, sha256, most=None if is_whole else document.kind.most)
+    most = None if is_whole else document.kind.most
+    source = Source(frozen, sha256, most=most, since=since)
     keys = () if document.part is None else (document.part.key,)
     return indonesian(document.kind.make, source, *keys)
 
 
-def render(frozen: values.Frozen, sha256: str, code: str, ending: str) -> bytes:
+def render(
+    frozen: values.Frozen, sha256: str, code: str, ending: str, *, since: Since | None = None
+) -> bytes:
     """One document as bytes; the same values give the same bytes. Raises NoSuchDocument.
 
-    Without outlines there is no SVG.
+    `since` is the difference from the snapshot before, made from frozen values too. Without
+    outlines there is no SVG.
     """
     document = document_of(frozen, code, ending)
     if ending == JSON:
         return canonical(frozen).encode()
-    content = content_of(frozen, sha256, document, is_whole=ending == XLSX)
+    content = content_of(frozen, sha256, document, since=since, is_whole=ending == XLSX)
     return _WRITERS[ending](content)
 
 

@@ -25,6 +25,8 @@ def drawable(value):
     Nothing is left out: a reader sees that a character stood there.
     """
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
         lacking = set(value) - _known() - _KEPT
         return value.translate({ord(c): INSTEAD for c in lacking}) if lacking else value
     if isinstance(value, dict):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from coordination.meetings import contents
+from coordination.meetings.contents import Since
 from coordination.meetings.documents import (
     NoSuchDocument,
     content_of,
@@ -235,12 +235,18 @@ def test_an_unknown_code_or_format_is_refused(pack):
 
 
 @pytest.mark.django_db
-def test_tables_of_the_difference_are_drawn_in_the_pack_when_given(pack):
+def test_the_difference_is_four_numbers_for_the_leader_and_tables_in_the_pack(pack):
     columns = (Column("No.", COUNT),)
     extra = Table("beda", "Beda", "Sejak rakor sebelumnya", columns, ((4711,),), "-")
-    source = contents.Source(pack.frozen, pack.sha256)
-    content = contents.everything(source, (extra,))
-    assert "4.711" in html_text(as_html(content).encode())
+    counts = (("baru", 3), ("masih ada", 12), ("selesai", 2), ("dibuka kembali", 1))
+    since = Since(counts, (extra,))
+    said = "Temuan sejak rakor sebelumnya: 3 baru, 12 masih ada, 2 selesai, 1 dibuka kembali."
+    for code in ("laporan-pimpinan", "bahan-rakor"):
+        text = html_text(render(pack.frozen, pack.sha256, code, "html", since=since))
+        assert said in text
+        assert ("4.711" in text) == (code == "bahan-rakor")
+    alone = html_text(render(pack.frozen, pack.sha256, "lampiran-kab-serang", "html", since=since))
+    assert said not in alone
 
 
 def test_the_time_of_the_freeze_is_written_in_western_indonesian_time():
