@@ -1,7 +1,8 @@
 """Print the engine's speed beside its peers'. Not a test: nothing fails on a slow machine.
 
 `python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3]`, and `--no-storing`,
-`--no-gaps`, `--no-live`, `--no-queue`, `--no-documents` to leave a part out.
+`--no-gaps`, `--no-live`, `--no-difference`, `--no-queue`, `--no-money`, `--no-matrix`,
+`--no-documents` to leave a part out.
 `--sizes` with nothing after it leaves the peers out.
 """
 
@@ -64,10 +65,22 @@ def main() -> None:
 
         live.report(ground, asked.seed)
         importing.report(ground, asked.seed)
+    if not asked.no_difference:
+        from . import difference
+
+        difference.report(asked.seed)
     if not asked.no_queue:
         from . import queue
 
         queue.report(ground, asked.seed, _server())
+    if not asked.no_money:
+        from . import money
+
+        money.report(ground, asked.seed)
+    if not asked.no_matrix:
+        from . import matrix
+
+        matrix.report(ground, asked.seed)
     if not asked.no_documents:
         from . import documents
 
@@ -82,7 +95,10 @@ def _arguments():
     parser.add_argument("--no-storing", action="store_true")
     parser.add_argument("--no-gaps", action="store_true")
     parser.add_argument("--no-live", action="store_true")
+    parser.add_argument("--no-difference", action="store_true")
     parser.add_argument("--no-queue", action="store_true")
+    parser.add_argument("--no-money", action="store_true")
+    parser.add_argument("--no-matrix", action="store_true")
     parser.add_argument("--no-documents", action="store_true")
     parser.add_argument("--peak", help=argparse.SUPPRESS)
     return parser.parse_args()

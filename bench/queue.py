@@ -45,29 +45,34 @@ def report(ground, seed: int, postgres: str = "") -> None:
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder) / "ground.pickle"
         ground.villages.to_pickle(given)
-        _print("SQLite", _in_a_process(f"sqlite:///{folder}/queue.sqlite3", given, seed))
+        out(in_words("SQLite", _in_a_process(f"sqlite:///{folder}/queue.sqlite3", given, seed)))
         if not postgres:
             out("  PostgreSQL: no server answers: left out\n")
             return
         with _own_database(postgres) as address:
-            _print("PostgreSQL", _in_a_process(address, given, seed))
+            out(in_words("PostgreSQL", _in_a_process(address, given, seed)))
 
 
-def _print(engine: str, found: dict) -> None:
-    out = sys.stdout.write
-    out(f"  {engine:24} {'median':>9} {'9 in 10':>9} {'of target':>10} {'queries':>8} {'kB':>6}\n")
-    for name, row in found.items():
-        out(f"    {name:22} {row['median_ms']:6.0f} ms {row['p90_ms']:6.0f} ms")
-        out(f" {row['median_ms'] / TARGET_MS:10.2f} {row['queries']:8} {row['kb']:6.0f}\n")
+def in_words(engine: str, found: dict) -> str:
+    """A table of what was measured of each page."""
+    head = (
+        f"  {engine:24} {'median':>9} {'9 in 10':>9} {'of target':>10} {'queries':>8} {'kB':>6}\n"
+    )
+    rows = (
+        f"    {name:22} {row['median_ms']:6.0f} ms {row['p90_ms']:6.0f} ms"
+        f" {row['median_ms'] / TARGET_MS:10.2f} {row['queries']:8} {row['kb']:6.0f}\n"
+        for name, row in found.items()
+    )
+    return head + "".join(rows)
 
 
-def _in_a_process(database: str, ground: Path, seed: int) -> dict:
+def _in_a_process(database: str, ground: Path, seed: int, module: str = "bench.queue") -> dict:
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": database,
         "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }
-    command = [sys.executable, "-m", "bench.queue", "--seed", str(seed), "--ground", str(ground)]
+    command = [sys.executable, "-m", module, "--seed", str(seed), "--ground", str(ground)]
     done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -101,9 +106,9 @@ def main() -> None:
     if not asked.is_filled:
         _fill(asked)
     addresses = {name: (who, _address(text)) for name, (who, text) in PAGES.items()}
-    answer = _served(addresses)
+    answer = served(addresses)
     for name, (who, address) in addresses.items():
-        answer[name]["queries"] = _queries(who, address)
+        answer[name]["queries"] = queries(who, address)
     answer[COUNTS] = _counts()
     sys.stdout.write(json.dumps(answer) + "\n")
 
@@ -125,7 +130,7 @@ def _fill(asked) -> None:
     call_command("migrate", verbosity=0)
     ground = Ground(pd.read_pickle(asked.ground), "")
     fill(ground, make_register(ground, PROGRAMS, asked.seed))
-    people = _make_people()
+    people = make_people()
     run = Run.objects.create(fiscal_year=2026, rule_version="bench", state="selesai")
     found = measure(pack(read_register(Program.objects.all())))
     rng = np.random.default_rng(asked.seed)
@@ -139,7 +144,7 @@ def _fill(asked) -> None:
         cursor.execute("ANALYZE")
 
 
-def _make_people() -> list:
+def make_people() -> list:
     from django.contrib.auth import get_user_model
 
     from geo.models import Area
@@ -184,7 +189,7 @@ def _address(text: str) -> str:
     return text.format(level=level, need=need, opd=opd)
 
 
-def _queries(who: str, address: str) -> int:
+def queries(who: str, address: str) -> int:
     from django.contrib.auth import get_user_model
     from django.db import connection
     from django.test import Client
@@ -222,7 +227,7 @@ def _summary(times: list[float]) -> dict:
     return {"median_ms": statistics.median(times), "p90_ms": float(np.quantile(times, 0.9))}
 
 
-def _served(addresses: dict) -> dict:
+def served(addresses: dict) -> dict:
     """Ask the served application, signed in; pages take turns, so that load falls on all alike."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -271,6 +271,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},  # or they pile up while no worker listens
     },
+    "take up packs whose worker died": {
+        "task": "coordination.tasks.take_up_dead_packs",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "let findings follow what people did": {
         "task": "coordination.tasks.follow_the_register",
         "schedule": 10.0,
@@ -334,7 +339,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "config.pagination.Pages",
     "PAGE_SIZE": 50,
     # Per person: a form that saves as one goes writes every few seconds, a script faster.
-    "DEFAULT_THROTTLE_RATES": {"write": "240/min", "check": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"write": "240/min", "check": "120/min", "lookup": "30/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sinkron API",
@@ -361,6 +366,8 @@ SPECTACULAR_SETTINGS = {
         "RecipientClass": "programs.models.RecipientClass",
         "NoticeKind": "coordination.models.NoticeKind",
         "UploadKind": "programs.models.UploadKind",
+        "AgreementState": "coordination.models.AgreementState",
+        "MeetingState": "coordination.models.MeetingState",
     },
 }
 

@@ -27,7 +27,6 @@ urlpatterns = [
     path("favicon.ico", Favicon.as_view(), name="favicon"),
     path("admin/login/", admin_login, name="admin-login"),
     path("admin/", admin.site.urls),
-    path("rakor/", include("coordination.report_urls")),
     path("api/v1/", include("programs.api.urls")),
     path("api/", include("coordination.api.urls")),
     path("", include("programs.urls")),

@@ -6,9 +6,11 @@ class CoordinationConfig(AppConfig):
     verbose_name = "Koordinasi"
 
     def ready(self):
-        """Documents of findings count towards the same daily quota as uploads."""
-        from coordination.documents import sent_documents  # models are loaded by now
+        """Documents added to things, and files of figures, count towards the daily quota too."""
+        from coordination.attaching import sent_documents  # models are loaded by now
+        from coordination.intake.files import sent_figures
         from programs.uploads import COUNTED
 
-        if sent_documents not in COUNTED:
-            COUNTED.append(sent_documents)
+        for sent in (sent_documents, sent_figures):
+            if sent not in COUNTED:
+                COUNTED.append(sent)

@@ -4,12 +4,22 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from coordination.conversions import ConversionTable
 from coordination.engine.coverage import Prepared, prepare_cells
 from coordination.engine.needed import choose_yardstick
 from coordination.frames import segment_frame
-from coordination.gaps import figures_of, listings_of, reported_frame, supply_frame
+from coordination.gaps import EVERYBODY, figures_of, listings_of, reported_frame, supply_frame
 from geo.models import Area
-from programs.models import Need
+from programs.models import Need, Segment
+
+
+def can_be_counted() -> bool:
+    """Whether there is anything to count by: villages, needs, and the segment of everybody."""
+    return (
+        Area.objects.villages().exists()
+        and Need.objects.exists()
+        and Segment.objects.filter(code=EVERYBODY).exists()
+    )
 
 
 def prepare_year(
@@ -18,10 +28,12 @@ def prepare_year(
     needs: Iterable[str] | None = None,
     preferred: Iterable[str] = (),
     conversions: pd.DataFrame | None = None,
+    supply: pd.DataFrame | None = None,
 ) -> Prepared:
     """What `engine.coverage.find_cells` and `engine.untouched.find_untouched` read of a year.
 
-    `needs` are codes, all where not given; `preferred` are indicators, see `choose_yardstick`.
+    `needs` are codes, all where not given; `preferred` are indicators, see `choose_yardstick`;
+    `conversions` the table in force, and `supply` the year's, where not given.
     Figures and help of areas that are no village of today, nor hold one, are left out.
     """
     villages = list(Area.objects.villages().values_list("code", flat=True))
@@ -29,7 +41,7 @@ def prepare_year(
     if needs is None:
         needs = Need.objects.order_by("code").values_list("code", flat=True)
     figures, listed = _figures(year), _listed(year)
-    supply = supply_frame(year)
+    supply = supply_frame(year) if supply is None else supply
     return prepare_cells(
         villages,
         list(needs),
@@ -37,7 +49,7 @@ def prepare_year(
         choose_yardstick(figures[figures["area"].isin(known)], list(preferred)),
         supply[supply["place"].isin(known)],
         reported_frame(year),
-        conversions=conversions,
+        conversions=ConversionTable().frame() if conversions is None else conversions,
         listed=listed[listed["area"].isin(known)],
     )
 

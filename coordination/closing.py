@@ -5,17 +5,18 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from coordination.competence import CompetenceTable
 from coordination.gaps import EVERYBODY
 from coordination.models import GapState
 from programs.access import agencies_of, agencies_to_enter, is_province, regencies_of
-from programs.models import Agency, Need, Role, Segment, Tier
+from programs.models import Agency, Need, Role, Segment
 
 CLOSABLE = {GapState.UNTOUCHED, GapState.LACKING, GapState.UNREPORTED}
 REGENCY_CODE = 5  # characters
 
 
 class Closer:
-    """One person before the gaps of a year; asks the database at most four times."""
+    """One person before the gaps of a year; asks the database at most six times."""
 
     def __init__(self, user, year: int):
         self.user, self.year = user, year
@@ -39,23 +40,20 @@ class Closer:
 
     def _competent(self, need: Need, code: str) -> list[int]:
         """Agencies this person is an officer of that are competent for the need there."""
-        wanted = {function.strip() for function in need.functions.split(";")} - {""}
         return [
             pk
-            for pk, owner, functions in self._own
-            if owner in (None, code[:REGENCY_CODE]) and wanted & functions
+            for pk, owner_id, owner in self._own
+            if owner in (None, code[:REGENCY_CODE]) and pk in self._table.ids(need.pk, owner_id)
         ]
 
     @cached_property
-    def _own(self) -> list[tuple[int, str | None, set[str]]]:
-        mine = Agency.objects.filter(
-            pk__in=agencies_of(self.user, role=Role.OFFICER),
-            tier__in=[Tier.PROVINCE, Tier.REGENCY],
-        )
-        return [
-            (pk, owner, {function.strip() for function in functions.split(";")})
-            for pk, owner, functions in mine.values_list("pk", "regency__code", "functions")
-        ]
+    def _table(self) -> CompetenceTable:
+        return CompetenceTable()
+
+    @cached_property
+    def _own(self) -> list[tuple[int, int | None, str | None]]:
+        mine = Agency.objects.filter(pk__in=agencies_of(self.user, role=Role.OFFICER))
+        return list(mine.values_list("pk", "regency", "regency__code"))
 
     def _speaks_in(self, code: str) -> bool:
         """Whether this person's secretariat writes there for an agency without an account."""

@@ -7,15 +7,34 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
+from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from coordination.engine.crowding import QUADRANTS, find_crowding, quadrant_counts, shown_with_need
 from coordination.gaps import EVERYBODY, figures_of, supply_frame
+from coordination.models import Run
 from geo.models import Area, Level
 from programs.models import Need, Segment
 
 MOST_VILLAGES = 100
 START_WITH = "sepi_tinggi"
 YARDSTICK = ["segment", "unit", "indicator"]
+KEPT_S = 600
+
+
+def quadrant_names() -> dict[str, str]:
+    """The quadrant to start with first."""
+    return {
+        "sepi_tinggi": _("Sepi, kebutuhan tinggi"),
+        "ramai_tinggi": _("Ramai, kebutuhan tinggi"),
+        "sepi_rendah": _("Sepi, kebutuhan rendah"),
+        "ramai_rendah": _("Ramai, kebutuhan rendah"),
+    }
+
+
+def crowding_said() -> str:
+    """What stands on every page, picture and answer of it."""
+    return _("Bahan percakapan, bukan penilaian: banyak lembaga bisa jadi tepat.")
 
 
 @dataclass(frozen=True)
@@ -49,10 +68,7 @@ class Crowding:
     """A year's crowding. Quintiles are of all villages with a figure, wherever one looks."""
 
     def __init__(self, year: int, area: Area | None = None):
-        figures = _figures(year)
-        self._yardsticks = figures.drop_duplicates("need").set_index("need")
-        supply = supply_frame(year).astype({"need": "str", "place": "str"})  # text, also if empty
-        found = find_crowding(supply, figures)
+        self._yardsticks, found = _counted(year)
         if area is not None:
             inside = found["village"].astype(str)
             found = found[(inside == area.code) | inside.str.startswith(f"{area.code}.")]
@@ -82,16 +98,40 @@ class Crowding:
             )
         return told
 
+    def shown(self, need: str | None = None, quadrant: str | None = None) -> pd.DataFrame:
+        """Rows of villages with a quintile, see engine.crowding; by need and village."""
+        rows = self._shown
+        rows = rows if need is None else rows[rows["need"] == need]
+        return rows if quadrant is None else rows[rows["quadrant"] == quadrant]
+
+    def yardstick(self, need: str) -> pd.Series:
+        """segment, unit, indicator and name of what the need is ranked by."""
+        return self._yardsticks.loc[need]
+
     def villages(self, need: str, quadrant: str) -> list[VillageCrowding]:
         """The first villages of a quadrant, those of most need first."""
-        rows = self._shown
-        rows = rows[(rows["need"] == need) & (rows["quadrant"] == quadrant)]
+        rows = self.shown(need, quadrant)
         rows = rows.sort_values(["need_count", "village"], ascending=[False, True])
         rows = rows.head(MOST_VILLAGES).to_dict("records")
         areas = Area.objects.select_related("parent__parent").in_bulk(
             [row["village"] for row in rows], field_name="code"
         )
         return [_village(areas[row["village"]], row) for row in rows]
+
+
+def _counted(year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Yardsticks by need, and the crowding; kept for ten minutes, or until a run of the year."""
+    run = Run.objects.done().filter(fiscal_year=year).order_by("-pk").first()
+    if run is None:
+        return _count(year)
+    key = f"crowding-{year}-{run.pk}-{run.finished_at:%Y%m%d%H%M%S%f}"
+    return cache.get_or_set(key, lambda: _count(year), KEPT_S)
+
+
+def _count(year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    figures = _figures(year)
+    supply = supply_frame(year).astype({"need": "str", "place": "str"})  # text, also if empty
+    return figures.drop_duplicates("need").set_index("need"), find_crowding(supply, figures)
 
 
 def _village(area: Area, row: dict) -> VillageCrowding:

@@ -8,9 +8,11 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.utils import timezone
 
+from coordination.agreements.reading import Counts, counts_of
 from coordination.discretion import discreet
-from coordination.models import OPEN, Finding, FindingLevel, Reply
+from coordination.models import OPEN, Agreement, Finding, FindingLevel, Reply
 from programs.access import agencies_of, agencies_to_enter
 from programs.declarations import Word, words_of
 from programs.models import (
@@ -76,6 +78,7 @@ class Desk:
     to_verify: Pile  # of Program; empty for who does not verify here
     changes_to_verify: list[Change]
     unchecked: Pile  # of Program
+    owed: Counts  # agreements of meetings that are its to do
     uploads: list[Upload]
     elsewhere: list[tuple[int, int]]  # (year, unfinished programs)
     is_officer: bool
@@ -118,6 +121,7 @@ def desk_of(agency: Agency, year: int, *, user) -> Desk:
         to_verify=_to_verify(programs, user) if is_verifier else NOTHING,
         changes_to_verify=_changes_to_verify(programs, user) if is_verifier else [],
         unchecked=Pile(list(unchecked[:MOST_SHOWN]), unchecked.count()),
+        owed=counts_of(Agreement.objects.filter(agency=agency), timezone.localdate()),
         uploads=list(Upload.objects.filter(agency=agency).select_related("by")[:MOST_SHOWN]),
         elsewhere=_elsewhere(all_years, year),
         is_officer=agency.pk in agencies_of(user, role=Role.OFFICER),

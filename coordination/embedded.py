@@ -16,6 +16,7 @@ from celery.worker import WorkController
 
 from programs.imports.jobs import take_up_dead_uploads
 
+from .meetings.packs import take_up_dead_packs
 from .runs import take_up_dead_runs
 
 A_THREAD_DIED = 70  # os.EX_SOFTWARE
@@ -44,6 +45,7 @@ def start_embedded(app: Celery) -> None:
     _run_for_ever("worker", worker.start)
     _run_for_ever("beat", clock.start)
     take_up_dead_runs(at_start=True)
+    take_up_dead_packs(at_start=True)
     take_up_dead_uploads()
 
 

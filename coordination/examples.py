@@ -27,8 +27,8 @@ from programs.models import (
 from programs.services import SaveReport
 from programs.vocabulary import Counts, ids, known, read_rows, upsert
 
-from .documents import forget_files
-from .models import EXAMPLE_INDICATOR, Decision, Document, Finding, Gap, NeedFigure
+from .attaching import forget_files
+from .models import EXAMPLE_INDICATOR, Agreement, Decision, Document, Finding, Gap, NeedFigure
 
 DECLARED_ON = datetime.date(YEAR, 10, 30)
 DECLARING = (Declared.COMPLETE, Declared.PARTLY, Declared.NOTHING, Declared.NONE)
@@ -70,6 +70,7 @@ def remove_examples() -> int:
     findings = Finding.objects.filter(left__in=programs)
     forget_files(Document.objects.filter(finding__in=findings))
     Decision.objects.filter(finding__in=findings).delete()
+    Agreement.objects.filter(finding__in=findings).update(finding=None)  # what was agreed stays
     findings.delete()
     Gap.objects.filter(is_example=True).delete()
     removed = programs.count()

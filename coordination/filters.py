@@ -12,6 +12,7 @@ from programs.filters import Order, ProgramFilter, area_filter, year_filter
 from programs.models import Need, Segment
 
 from .finding_filter import FindingFilter
+from .gaps import EVERYBODY
 from .models import Gap, GapState
 
 __all__ = ["FindingFilter", "GapFilter", "ProgramFilter"]
@@ -35,7 +36,7 @@ class GapFilter(filters.FilterSet):
         label=_("Kebutuhan"),
     )
     segmen = filters.ModelChoiceFilter(
-        field_name="segment",
+        method="of_segment",
         queryset=Segment.objects.all(),
         to_field_name="code",
         label=_("Segmen sasaran"),
@@ -57,6 +58,12 @@ class GapFilter(filters.FilterSet):
     class Meta:
         model = Gap
         fields: list[str] = []
+
+    def of_segment(self, queryset, _name, value):
+        """A figure that names no segment is of everybody."""
+        if value.code == EVERYBODY:
+            return queryset.filter(Q(segment=value) | Q(segment__isnull=True))
+        return queryset.filter(segment=value)
 
     def within(self, queryset, _name, value):
         return queryset.filter(Q(area__code=value) | Q(area__code__startswith=f"{value}."))

@@ -1,11 +1,14 @@
 """Need figures and priority lists against the year's direct help: frames in, Gap rows out."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from coordination.competence import Competence
+from coordination.competence import CompetenceTable
+from coordination.conversions import ConversionTable
 from coordination.engine.gaps import find_gaps
 from coordination.engine.spread import SPREAD_NAMES, STATED, spread_counts
 from coordination.frames import figure_frame, lines_and_ground, segment_frame
@@ -20,26 +23,31 @@ from programs.models import (
 )
 
 EVERYBODY = "SEG"
+MOST_NAME = 120
 
 
-def gap_rows(run: Run) -> list[Gap]:
-    """The unsaved gaps of the run's fiscal year.
+def gap_rows(run: Run, supply: pd.DataFrame | None = None) -> list[Gap]:
+    """The unsaved gaps of the run's fiscal year; `supply` is its help, where it is read already.
 
     With example programs or declarations in the year every gap is marked an example: the state of
     a place cannot be told apart from what they say.
     """
     is_example = has_examples(run.fiscal_year)
     figures, listings = figures_of(run.fiscal_year), listings_of(run.fiscal_year)
-    wanted = _wanted(figures, listings)
+    wanted, conversions = _wanted(figures, listings), ConversionTable()
     found = find_gaps(
         wanted,
-        supply_frame(run.fiscal_year),
+        supply_frame(run.fiscal_year) if supply is None else supply,
         reported_frame(run.fiscal_year),
         segment_frame(),
+        conversions=conversions.frame(),
         enough_ratio=settings.ENGINE["enough_ratio"],
     )
     found = found.astype(object).where(found.notna(), None)
     records = found.to_dict("records")
+    for want, record in zip(wanted.itertuples(), records, strict=True):
+        units = record.pop("converted_units").splitlines()
+        record["estimate"] = conversions.words(units, want.unit, want.need)
     rows = [_of_figure(run, f, r) for f, r in zip(figures, records, strict=False)]
     rows += [
         _of_listing(run, entry, r)
@@ -157,12 +165,12 @@ def located_rows(lines: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
 def reported_frame(year: int) -> pd.DataFrame:
     """How many agencies are competent for each need in each regency, and have declared the year."""
     closed = set(Declaration.objects.of_year(year).closed().values_list("agency_id", flat=True))
-    competence = Competence()
+    table = CompetenceTable()
     rows = []
     places = [(None, "36"), *Area.objects.regencies().values_list("pk", "code")]
-    for need, functions in Need.objects.values_list("code", "functions"):
+    for need_id, need in Need.objects.values_list("pk", "code"):
         for regency_id, code in places:
-            competent = competence.ids(functions, regency_id)
+            competent = table.ids(need_id, regency_id)
             rows.append((need, code, len(competent), len(competent & closed)))
     return pd.DataFrame(rows, columns=["need", "area", "responsible", "declared"])
 
@@ -213,6 +221,18 @@ def _because(gap: Gap) -> str:
         }
     if gap.state == GapState.NO_DATA and gap.program_count and gap.figure_id:
         return _("Ada program, tetapi jumlah atau satuannya tidak sebanding.")
+    if gap.is_over:
+        return _("Rencana melebihi kebutuhan menurut %(figure)s; periksa angka atau sasaran.") % {
+            "figure": _named(gap.figure)
+        }
+    if gap.needed_count == 0 and gap.state == GapState.ENOUGH:
+        return _("Tidak ada yang membutuhkan menurut %(figure)s.") % {"figure": _named(gap.figure)}
     if gap.coarse_count and not gap.program_count:
         return _("%(n)d program hanya menyebut wilayah yang lebih luas.") % {"n": gap.coarse_count}
     return ""
+
+
+def _named(figure: NeedFigure) -> str:
+    """A figure in few words, so that a sentence with it is never too long to keep."""
+    name = textwrap.shorten(figure.definition or figure.indicator, MOST_NAME, placeholder="...")
+    return f"{name}, {figure.year}"

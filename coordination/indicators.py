@@ -6,6 +6,7 @@ area and year; one that the province has set itself is left alone.
 """
 
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
@@ -15,7 +16,8 @@ from programs.vocabulary import Counts, ids, known, read_rows, upsert
 
 from .models import Indicator, IndicatorTarget, IndicatorValue
 
-VALUE_KEY = ("indicator_id", "area_id", "starts_on", "ends_on", "source_codes")
+SLOT = ("indicator_id", "area_id", "starts_on", "ends_on")  # of these one value is in use
+VALUE_KEY = (*SLOT, "source_codes")
 
 
 @transaction.atomic
@@ -27,6 +29,7 @@ def load_indicators(directory: Path) -> dict[str, Counts]:
     units = dict(Indicator.objects.values_list("code", "unit"))
     found = ids(Indicator, "code"), dict(Area.objects.values_list("code", "pk"))
     values = [_value(row, *found, units, sources) for row in read_rows(directory / "values.csv")]
+    _beside_imported(values)
     return {
         "indicators": indicators,
         # What is no longer in use goes first: two of one period in use at once are refused.
@@ -59,6 +62,27 @@ def _value(row, indicators, areas, units, sources) -> dict:
         "in_use": row["in_use"] == "1",
         "reason": row["reason"],
     }
+
+
+def step_aside(values: Iterable[IndicatorValue]) -> None:
+    """What was in use for the period of these gives way, and says why. Inside a transaction."""
+    for value in values:
+        was = IndicatorValue.objects.filter(
+            **{name: getattr(value, name) for name in SLOT}, in_use=True
+        )
+        was.update(in_use=False, reason=f"Diganti nilai dari {value.source_codes}.")
+
+
+def _beside_imported(values: list[dict]) -> None:
+    """A value of the file gives way only where it found nothing and people have brought one."""
+    brought = IndicatorValue.objects.filter(in_use=True, imported_in__isnull=False)
+    codes = {tuple(row[name] for name in SLOT): row["source_codes"] for row in brought.values()}
+    for value in values:
+        code = codes.get(tuple(value[name] for name in SLOT))
+        if code and value["in_use"] and value["value"] is None:
+            value |= {"in_use": False, "reason": f"Diganti nilai dari {code}."}
+        elif code and value["in_use"]:
+            step_aside([IndicatorValue(**value)])
 
 
 def period_of(said: str) -> tuple[datetime.date, datetime.date]:

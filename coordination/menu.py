@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from coordination.competence_rules import may_read_tables
+from coordination.intake.files import may_import_figures
+from coordination.meetings.rights import may_read_meetings
 from coordination.offers import may_read_offers
 from coordination.precision import may_read_precision
 from coordination.priority import may_read_needs
@@ -47,10 +50,10 @@ def menu(view_name: str, user) -> list[Item]:
             parts=_of_findings(item, user),
         ),
         item(
-            *("gap-list", "target-off", _("Celah"), "gap-", "area-detail"),
+            *("gap-matrix", "target-off", _("Celah"), "gap-", "area-detail"),
             parts=_of_gaps(item, user),
         ),
-        *_reports(item, user),
+        *_meetings(item, user),
         item("data", "database", _("Data"), "data", "vocabulary", parts=_of_data(item, user)),
         item("help", "help-circle", _("Bantuan"), "help"),
     ]
@@ -91,8 +94,12 @@ def _of_gaps(item, user) -> list[Item]:
     ]
 
 
-def _reports(item, user) -> list[Item]:
-    return [item("report", "users-group", _("Rakor"), "report")] if may_see_programs(user) else []
+def _meetings(item, user) -> list[Item]:
+    if not may_read_meetings(user):
+        return []
+    agreements = item("agreement-list", "checklist", _("Kesepakatan"), "agreement-")
+    starts = ("meeting-", "snapshot-", "report")
+    return [item("meeting-list", "users-group", _("Rakor"), *starts, parts=(agreements,))]
 
 
 def _of_data(item, user) -> list[Item]:
@@ -100,8 +107,13 @@ def _of_data(item, user) -> list[Item]:
     if may_read_needs(user):
         parts.append(item("figure-list", "list-numbers", _("Angka kebutuhan"), "figure-"))
         parts.append(item("priority-list", "list-check", _("Daftar prioritas"), "priority-"))
+    if may_import_figures(user):
+        parts.append(item("figures-import", "upload", _("Impor angka"), "figures-import"))
     if may_read_indicators(user):
         parts.append(item("roadmap", "chart-line", _("Indikator & peta jalan"), "roadmap"))
+    if may_read_tables(user):
+        parts.append(item("competence-list", "sitemap", _("Kewenangan"), "competence-"))
+        parts.append(item("conversion-list", "calculator", _("Konversi satuan"), "conversion-"))
     if may_see_programs(user):
         parts.append(item("money", "coins", _("Anggaran"), "money"))
         parts.append(item("declaration-list", "clipboard-check", _("Pernyataan"), "declaration-"))

@@ -7,21 +7,30 @@ supporting help are never added together. A part whose whole states a budget is 
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import Count, Q, QuerySet
 
 from coordination.engine import money as engine
 from coordination.money_places import Division, places_of
-from coordination.money_tables import CLASSES, DIMENSIONS, REGENCY, regency_names
+from coordination.money_spent import Spending, spending_of
+from coordination.money_stages import Stages, read_versions
+from coordination.money_tables import CLASSES, DIMENSIONS, REGENCY, STAGE, regency_names
 from programs.access import may_see_programs
 from programs.models import Program, Target
 
 BASE = {
     "program_id": "pk",
     "budget_idr": "budget_idr",
+    "first_idr": "realised_first_idr",
+    "second_idr": "realised_second_idr",
+    "realised_on": "realised_on",
     "recipient_class": "recipient_class",
     "is_example": "is_example",
 }
+
+MONEY = ("budget_idr", "first_idr", "second_idr")
 
 
 def may_read_money(user) -> bool:
@@ -70,6 +79,8 @@ class Block:
     covered: int  # parts left out because their whole is in
     division: Division | None  # of the table by regency alone
     realised: list[Realised]
+    spending: Spending
+    stages: Stages | None  # of the table by stage alone
 
     @property
     def classes(self) -> list[str]:
@@ -91,11 +102,22 @@ def money_of(programs: QuerySet[Program], by: str) -> list[Block]:
     )
     places = places_of(programs, frame["is_example"].unique()) if by == REGENCY else {}
     names = regency_names() if by == REGENCY else {}
-    lines = _line_frame(programs)
+    frame = frame.assign(is_covered=_is_covered(frame, whole_of))
+    realised = _realised(programs, frame.loc[frame["is_covered"], "program_id"].tolist())
+    versions = read_versions(programs) if by == STAGE else None
     return [
-        _block(bool(is_example), part, by, whole_of, places.get(is_example), names, lines)
+        _block(bool(is_example), part, by, places.get(is_example), names, realised, versions)
         for is_example, part in frame.groupby("is_example", sort=True)
     ]
+
+
+def _is_covered(frame: pd.DataFrame, whole_of: dict[int, int]) -> np.ndarray:
+    """A real program is no part of an example's money, nor an example of a real one's."""
+    found = np.zeros(len(frame), bool)
+    for is_example in (False, True):
+        own = (frame["is_example"] == is_example).to_numpy()
+        found[own] = engine.is_covered(frame[own], whole_of)
+    return found
 
 
 def _program_frame(programs: QuerySet[Program], by: str) -> pd.DataFrame:
@@ -115,28 +137,35 @@ def _program_frame(programs: QuerySet[Program], by: str) -> pd.DataFrame:
     frame = frame.assign(**{n: "" for n in ("key", "label", "above") if n not in columns})
     words = ["key", "label", "above"]
     frame[words] = frame[words].astype(object).where(frame[words].notna(), "")
-    budget = pd.array(frame["budget_idr"].astype(object).tolist(), "Int64")
-    return frame.assign(budget_idr=budget, key=frame["key"].map(str))
+    money = {n: pd.array(frame[n].astype(object).tolist(), "Int64") for n in MONEY}
+    return frame.assign(**money, key=frame["key"].map(str))
 
 
-def _block(is_example, frame, by, whole_of, places, names, lines) -> Block:
-    is_covered = engine.is_covered(frame, whole_of)
-    frame = frame[~is_covered]
+def _block(is_example, frame, by, places, names, realised, versions) -> Block:
+    covered = int(frame["is_covered"].sum())
+    frame = frame[~frame["is_covered"]]
     counted, division = frame, None
     if by == REGENCY:
         parts = engine.divide(frame[["program_id", "budget_idr"]], places)
         counted = frame.drop(columns=["budget_idr", "key"]).merge(parts, on="program_id")
         counted = counted.assign(key=counted["regency"], label=counted["regency"].map(names))
         division = Division(parts, names)
-    own = lines[lines["program_id"].isin(frame["program_id"])]
+    rows = _rows(counted, by)
+    labels = None if by == REGENCY else {row.key: row.label for row in rows}
     return Block(
         is_example,
-        _rows(counted, by),
+        rows,
         _sums(engine.sum_up(frame, ["recipient_class"])),
-        int(is_covered.sum()),
+        covered,
         division,
-        [Realised(**found) for found in engine.realised(own).to_dict("records")],
+        realised[is_example],
+        spending_of(frame, labels, list(CLASSES)),
+        None if versions is None else Stages(_own_versions(versions, frame)),
     )
+
+
+def _own_versions(versions: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    return versions.merge(frame[["program_id", "recipient_class"]], on="program_id")
 
 
 def _sums(found: pd.DataFrame) -> dict[str, Sum]:
@@ -171,10 +200,26 @@ def _order(row: Row, dimension) -> tuple:
     return (not row.key, row.key)
 
 
-def _line_frame(programs: QuerySet[Program]) -> pd.DataFrame:
-    """All lines with what was planned and done."""
-    lines = Target.objects.filter(program__in=programs.values("pk")).order_by()
-    columns = ["program_id", "recipient_class", "unit", "planned_count", "realised_count"]
-    rows = lines.values_list("program_id", "program__recipient_class", *columns[2:])
-    frame = pd.DataFrame.from_records(list(rows), columns=columns)
-    return frame.astype({"planned_count": float, "realised_count": float})
+def _realised(programs: QuerySet[Program], left_out: list[int]) -> dict[bool, list[Realised]]:
+    """What was done beside what was planned, by examples or not; summed in the database.
+
+    Both sums are over the lines that state both, so that they can be compared; `lines` counts all.
+    """
+    both = Q(planned_count__isnull=False, realised_count__isnull=False)
+    lines = Target.objects.filter(program__in=programs.values("pk")).exclude(program__in=left_out)
+    keys = ("program__is_example", "program__recipient_class", "unit")
+    rows = (
+        lines.order_by(*keys)
+        .values_list(*keys)
+        .annotate(
+            planned=models.Sum("planned_count", filter=both),
+            done=models.Sum("realised_count", filter=both),
+            told=Count("pk", filter=both),
+            lines=Count("pk"),
+        )
+    )
+    found: dict[bool, list[Realised]] = {True: [], False: []}
+    for is_example, *told in rows:
+        if told[4]:
+            found[is_example].append(Realised(*told))
+    return found

@@ -20,6 +20,15 @@ REALISED = (
     *("is_example", "recipient_class", "unit", "planned_count", "realised_count"),
     *("lines_with_both", "lines"),
 )
+SPENDING = (
+    *("is_example", "by", "key", "name", "recipient_class", "programs", "programs_reported"),
+    *("programs_reported_second_half", "realised_first_idr", "realised_second_idr"),
+    *("realised_idr", "programs_compared", "compared_budget_idr", "compared_realised_idr"),
+)
+STAGES = (
+    *("is_example", "program", "year", "agency", "name", "recipient_class", "stage", "budget_idr"),
+    *("stage_before", "budget_before_idr", "change_idr"),
+)
 AT_ONCE = 500
 
 
@@ -35,6 +44,16 @@ def write_splits(blocks: list[Block], out: TextIO) -> None:
 
 def write_realised(blocks: list[Block], out: TextIO) -> None:
     _write(REALISED, _realised_rows(blocks), out)
+
+
+def write_spending(blocks: list[Block], by: str, out: TextIO) -> None:
+    """What was spent, per row and class: of classes alone where budgets are divided."""
+    _write(SPENDING, _spending_rows(blocks, by), out)
+
+
+def write_stages(blocks: list[Block], out: TextIO) -> None:
+    """One line per program and stage, for programs of several; stages are never added up."""
+    _write(STAGES, _stage_rows(blocks), out)
 
 
 def _write(columns: tuple[str, ...], rows: Iterator[tuple], out: TextIO) -> None:
@@ -77,3 +96,30 @@ def _realised_rows(blocks: list[Block]) -> Iterator[tuple]:
                 *(block.is_example, row.recipient_class, row.unit),
                 *(row.planned, row.realised, row.told, row.lines),
             )
+
+
+def _spending_rows(blocks: list[Block], by: str) -> Iterator[tuple]:
+    for block in blocks:
+        for row in block.spending.rows or block.spending.totals:
+            yield (
+                *(block.is_example, by, row.key, row.label, row.recipient_class, row.programs),
+                *(row.reported, row.second_reported, row.first_idr, row.second_idr),
+                *(row.realised_idr, row.compared, row.compared_budget_idr),
+                row.compared_realised_idr,
+            )
+
+
+def _stage_rows(blocks: list[Block]) -> Iterator[tuple]:
+    for block in blocks:
+        ids = block.stages.program_ids
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            named = Program.objects.select_related("agency").in_bulk(some)
+            for line in block.stages.lines(some):
+                program = named[line.program_id]
+                facts = (block.is_example, program.code, program.fiscal_year, program.agency.name)
+                for said in line.said:
+                    yield (
+                        *(*facts, program.name, program.recipient_class, said.stage),
+                        *(said.budget_idr, said.before, said.before_idr, said.change_idr),
+                    )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import Area
 from programs.models import RecipientClass, Stage
 
-REGENCY = "regency"
+REGENCY, STAGE = "regency", "stage"
 CLASSES = {
     RecipientClass.DIRECT.value: RecipientClass.DIRECT.label,
     RecipientClass.INDIRECT.value: RecipientClass.INDIRECT.label,
@@ -43,7 +43,7 @@ class Dimension:
 _NO_KIND = _("jenis intervensi belum diberikan")
 _NEED = "intervention__need"
 DIMENSIONS = {
-    "stage": Dimension("tahap", _("Tahap"), "stage", rank=tuple(Stage.values)),
+    STAGE: Dimension("tahap", _("Tahap"), "stage", rank=tuple(Stage.values)),
     "strategy": Dimension(
         "strategi",
         _("Strategi Inpres"),

@@ -46,6 +46,7 @@ FIGURE_COLUMNS = (
     "chosen_because",
     "is_example",
     "source",
+    "sourced_on",
     "confidence",
     "note",
 )
@@ -96,8 +97,17 @@ def write_figures(figures: Iterable[NeedFigure], out: TextIO) -> int:
     rows = told(figures)
     for figure in rows:
         facts = figure_facts(figure)
+        facts["value"] = plain_number(facts["value"])
         writer.writerow([cell(facts[column]) for column in FIGURE_COLUMNS])
     return len(rows)
+
+
+def plain_number(value: float | None) -> str | None:
+    """A number that is read one way only: `1.125` might be a thousand, `1.1250` is not."""
+    if value is None:
+        return None
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return f"{text}0" if len(text.rpartition(".")[2]) == 3 and "." in text else text
 
 
 def figure_facts(figure: Told) -> dict:
@@ -118,6 +128,7 @@ def figure_facts(figure: Told) -> dict:
         "chosen_because": row.chosen_because or None,
         "is_example": row.is_example,
         "source": row.source,
+        "sourced_on": row.sourced_on,
         "confidence": row.confidence or None,
         "note": figure.note or None,
     }

@@ -7,6 +7,7 @@ so that contradicting figures stay side by side and one is measured by; what a p
 (coordination.figures) stays chosen.
 """
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from .models import NeedFigure, PriorityArea, PriorityList
 
 AS_SAID = 1.0
 FIGURE_KEY = ("area_id", "indicator", "year", "source")
+_DAY = re.compile(r"\(([0-9]{4}-[0-9]{2}-[0-9]{2})\)$")
 _WHY = re.compile(r"(?:^|; )((?:tidak )?dipakai: .*)$", re.S)
 
 
@@ -108,9 +110,16 @@ def _figure(row: dict[str, str], indicator: Indicator, areas: dict[str, int]) ->
         "value": round(float(row["value"]) * indicator.factor, 6),
         "unit": indicator.unit,
         "source": row["source"],
+        "sourced_on": day_of(row["source"]),
         "confidence": row["confidence"],
         "note": "; ".join(filter(None, [row["note"], said if indicator.factor != AS_SAID else ""])),
     }
+
+
+def day_of(source: str) -> datetime.date | None:
+    """The day a source says at its end, `... (2025-02-17)`; None where it names a month or year."""
+    found = _DAY.search(source)
+    return datetime.date.fromisoformat(found[1]) if found else None
 
 
 def choose_in_use(

@@ -11,7 +11,7 @@ from coordination import memory
 from coordination.engine import Overlaps, Register, measure, pack
 from coordination.findings import MEASURES, PLACED, finding_rows, keep_worst, read_names
 from coordination.frames import read_register
-from coordination.gaps import gap_rows
+from coordination.gaps import gap_rows, supply_frame
 from coordination.models import (
     Finding,
     FindingLevel,
@@ -24,6 +24,7 @@ from coordination.models import (
 from coordination.progress import Progress
 from coordination.replies import ask
 from coordination.reports.freeze import freeze_report
+from coordination.sheets import sheet_rows, write_sheets
 from programs.models import Program
 
 RULE_VERSION = "2026-11"
@@ -53,11 +54,14 @@ def refresh_findings(run: Run, *, progress: Progress) -> dict:
         found.append(_measure(register))
         progress.step(sum(len(r.programs) for r in registers[: len(found)]))
     progress.phase(Phase.GAPS)
-    gaps = gap_rows(run)
+    supply = supply_frame(run.fiscal_year)
+    gaps = gap_rows(run, supply)
+    sheets = sheet_rows(run, gaps, supply)
     progress.phase(Phase.WRITING, total=sum(map(len, found)))
     with transaction.atomic():
         progress.still_mine()
         counts = write_findings(run, found) | write_gaps(run, gaps)
+        write_sheets(run, sheets)
     progress.phase(Phase.REPORT)
     freeze_report(run)
     return counts | {

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import runs
+from .meetings import packs
 from .notices import collect, digest
 
 
@@ -38,3 +39,13 @@ def collect_notices() -> int:
 @shared_task
 def send_digests() -> int:
     return digest.send_digests().sent
+
+
+@shared_task
+def make_pack(pack_id: int) -> None:
+    packs.execute_pack(pack_id)
+
+
+@shared_task
+def take_up_dead_packs() -> int:
+    return packs.take_up_dead_packs()

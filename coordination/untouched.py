@@ -1,8 +1,8 @@
 """Segmen tak tergarap: what is needed in a kab/kota and no direct program with a place reaches.
 
 The whole year is counted at once (`engine.untouched`) and kept for some minutes; a page or an
-answer then tells the part of it that was asked for. Which segments are owed by law (SPM) is in no
-table yet: only needs with a figure are found.
+answer then tells the part of it that was asked for. What is owed by law (SPM) is listed without a
+figure, too.
 """
 
 import datetime
@@ -12,15 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.core.cache import cache
+from django.db.models import Max
 from django.utils import timezone
 
-from coordination.cells import prepare_year
+from coordination.cells import can_be_counted, prepare_year
 from coordination.competence import Competent, competent_for
+from coordination.duties import duties_of, duty_frame
 from coordination.engine.untouched import find_untouched
 from coordination.gaps import EVERYBODY, figures_of, has_examples
-from coordination.models import NeedFigure, Run, RunState
+from coordination.models import Conversion, Duty, NeedFigure, Run, RunState
 from geo.models import Area
-from programs.models import Need, Segment
+from programs.models import Competence, Need, Segment
 
 KEPT_S = 600
 MOST_SOURCES = 3
@@ -54,6 +56,9 @@ class Line:
     is_coarse_only: bool
     responsible_count: int
     declared_count: int
+    duties: tuple[str, ...]  # codes of the SPM duties it is owed by
+    is_estimate: bool
+    is_over: bool
 
 
 @dataclass(frozen=True)
@@ -75,15 +80,25 @@ class Told:
     need: Need
     segment: Segment
     agencies: list[Competent]
+    duties: list[Duty]
 
 
 def untouched_of(year: int) -> Untouched:
-    """The year's lines. Kept for ten minutes, or until a run of the year ends."""
+    """The year's lines. Kept for ten minutes, or until a run ends or a table changes."""
     run = Run.objects.filter(state=RunState.DONE, fiscal_year=year).order_by("-pk").first()
     if run is None:
         return _count(year)
-    key = f"untouched-{year}-{run.pk}-{run.finished_at:%Y%m%d%H%M%S%f}"
+    stamps = [run.finished_at, *map(_changed_at, (Competence, Conversion))]
+    key = "-".join(["untouched", str(year), str(run.pk), *map(_stamp, stamps)])
     return cache.get_or_set(key, lambda: _count(year), KEPT_S)
+
+
+def _changed_at(model) -> datetime.datetime | None:
+    return model.objects.aggregate(last=Max("updated_at"))["last"]
+
+
+def _stamp(at: datetime.datetime | None) -> str:
+    return f"{at:%Y%m%d%H%M%S%f}" if at else ""
 
 
 def lines_in(found: Untouched, area: Area | None) -> list[Line]:
@@ -100,8 +115,16 @@ def tell(lines: Iterable[Line], year: int) -> list[Told]:
     segments = _by_code(Segment, {line.segment for line in lines})
     places = [(needs[line.need], areas[line.regency].pk) for line in lines]
     agencies = competent_for(places, year)
+    duties = duties_of(code for line in lines for code in line.duties)
     return [
-        Told(line, areas[line.regency], needs[line.need], segments[line.segment], able)
+        Told(
+            line,
+            areas[line.regency],
+            needs[line.need],
+            segments[line.segment],
+            able,
+            [duties[code] for code in line.duties],
+        )
         for line, able in zip(lines, agencies, strict=True)
     ]
 
@@ -112,8 +135,8 @@ def _by_code(model, codes: set[str]) -> dict:
 
 def _count(year: int) -> Untouched:
     lines = ()
-    if Area.objects.villages().exists() and Segment.objects.filter(code=EVERYBODY).exists():
-        rows = find_untouched(prepare_year(year)).to_dict("records")
+    if can_be_counted():
+        rows = find_untouched(prepare_year(year), duty_frame()).to_dict("records")
         figures = _figures(year)
         lines = tuple(_line(row, figures[row["area"], row["need"], row["segment"]]) for row in rows)
     return Untouched(year, lines, has_examples(year), timezone.now())
@@ -147,6 +170,9 @@ def _line(row: dict, figures: list[NeedFigure]) -> Line:
         is_coarse_only=row["is_coarse_only"],
         responsible_count=row["responsible_count"],
         declared_count=row["declared_count"],
+        duties=tuple(row["duty"].split("; ")) if row["duty"] else (),
+        is_estimate=row["is_estimate"],
+        is_over=row["is_over"],
     )
 
 

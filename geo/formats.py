@@ -52,6 +52,15 @@ def rupiah(value) -> str:
     return MISSING if is_missing(value) else f"Rp{number(value)}"
 
 
+def rupiah_change(value) -> str:
+    """`+Rp5`, `-Rp5`, and `tetap` where nothing changed."""
+    if is_missing(value):
+        return MISSING
+    if value == 0:
+        return "tetap"
+    return f"{'+' if value > 0 else '-'}{rupiah(abs(value))}"
+
+
 def rupiah_short(value) -> str:
     """`Rp1,7 miliar`; below a million in full."""
     if is_missing(value):

@@ -67,7 +67,7 @@ class FundSourceAdmin(CodedAdmin):
 
 @admin.register(models.Need)
 class NeedAdmin(CodedAdmin):
-    list_display = ["code", "name", "group", "functions"]
+    list_display = ["code", "name", "group"]
     list_filter = ["group"]
     list_select_related = ["group"]
 

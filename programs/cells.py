@@ -74,6 +74,10 @@ def short_text(cell: Cell) -> str:
     return text(cell, CODE_LENGTH)
 
 
+def short_source(cell: Cell) -> str:
+    return text(cell, NAME_LENGTH)
+
+
 def place(cell: Cell) -> str:
     """A place in words, where it has no code."""
     return text(cell, PLACE_LENGTH)
@@ -140,6 +144,12 @@ def budget(cell: Cell) -> int | None:
     value = _number(cell, read_money)
     if value == 0:
         raise ValueError("nol; kosongkan bila pagu tidak diketahui")
+    return None if value is None else int(value + 0.5)
+
+
+def spent(cell: Cell) -> int | None:
+    """Money spent: a budget of which nothing was spent is told by 0."""
+    value = _number(cell, read_money)
     return None if value is None else int(value + 0.5)
 
 

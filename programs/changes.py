@@ -22,12 +22,13 @@ from programs.limits import check_entry, check_texts
 from programs.log_values import changed
 from programs.models import STAGE_ORDER, Change, ChangeStatus, Program, Status
 from programs.moves import IllegalMove, Incomplete, NoteMissing, own_work, record, unanswered
+from programs.realisation import NOTHING
 from programs.saving import Names, store_shapes
 from programs.services import lock_program, save_approved
 from programs.stored import entries_of, entry_from_facts
 
 C = ChangeStatus
-CHANGEABLE = (Status.VERIFIED, Status.AGREED, Status.RUNNING)
+CHANGEABLE = (Status.VERIFIED, Status.AGREED, Status.RUNNING, Status.DONE)
 BEING_WRITTEN = (C.DRAFT, C.RETURNED)
 
 
@@ -89,13 +90,15 @@ class StaleChange(Exception):
 def propose(program_id: int, *, by, stage: str) -> Change:
     """Begin a change in this stage (the program's own or a later one), equal to the program.
 
+    Of a program that is done, only what was realised is still reported.
+
     Raises OpenChange, PermissionDenied, moves.IllegalMove, WrongStage.
     """
     program = lock_program(program_id)
     _allow(by, program, Right.WRITE)
     if program.status not in CHANGEABLE:
         raise IllegalMove(_("Usulkan perubahan"), program.get_status_display())
-    if stage not in STAGE_ORDER[STAGE_ORDER.index(program.stage) :]:
+    if stage not in stages_of(program):
         raise WrongStage
     if change := program.changes.open().first():
         raise OpenChange(change)
@@ -107,6 +110,12 @@ def propose(program_id: int, *, by, stage: str) -> Change:
     change.authors.add(by)
     log.record("usul.buat", change, by=by, after={"program": program.pk, "stage": stage})
     return change
+
+
+def stages_of(program: Program) -> tuple[str, ...]:
+    """Stages a change may be of: its own and later ones; its own alone once it is done."""
+    stages = STAGE_ORDER[STAGE_ORDER.index(program.stage) :]
+    return stages[:1] if program.status == Status.DONE else stages
 
 
 def _allow(by, program: Program, right: Right) -> None:
@@ -196,13 +205,30 @@ def _check_ready(change: Change) -> None:
     missing = unanswered(change.facts["name"], change.typed)
     if not differences(change):
         missing.append(_("Usul ini belum mengubah apa pun."))
+    if change.program.status == Status.DONE and not _reports_only(change):
+        missing.append(_("Program ini sudah selesai: hanya realisasi yang masih dapat diubah."))
     if missing:
         raise Incomplete(missing)
+
+
+def _reports_only(change: Change) -> bool:
+    """Whether nothing but what was realised differs from the program, money or counts."""
+    return _planned(change.facts) == _planned(_facts_of(change.program))
+
+
+def _planned(held: dict) -> dict:
+    lines = [line | {"realised_count": None} for line in held["lines"]]
+    return {name: held[name] for name in held if name not in NOTHING} | {
+        "lines": lines,
+        "status": "",
+    }
 
 
 def _take(change: Change, step: ChangeMove, *, by, note: str) -> Change:
     program = change.program
     if step.to in (C.APPROVED, C.SUBMITTED) and program.status not in CHANGEABLE:
+        raise IllegalMove(step.label, program.get_status_display())
+    if step.to == C.APPROVED and program.status == Status.DONE and not _reports_only(change):
         raise IllegalMove(step.label, program.get_status_display())
     was, change.status = change.status, step.to
     if step.to == C.SUBMITTED:

@@ -62,6 +62,24 @@ EXPLAINED = {
         _("Pagu dalam rupiah penuh. Kosongkan bila tidak diketahui; jangan menulis 0."),
         "1.250.000.000",
     ),
+    "realised_first_idr": Explained(
+        _(
+            "Anggaran yang terpakai Januari sampai Juni, rupiah penuh. Kosongkan bila belum "
+            "dilaporkan; 0 berarti dilaporkan belum ada yang terpakai. Tidak boleh melebihi pagu."
+        ),
+        "400.000.000",
+    ),
+    "realised_second_idr": Explained(
+        _(
+            "Anggaran yang terpakai Juli sampai Desember saja, bukan jumlah setahun. Semester 1 "
+            "diisi lebih dulu."
+        ),
+        "750.000.000",
+    ),
+    "realised_on": Explained(_("Tanggal realisasi itu dilaporkan."), "10/07/2026"),
+    "realised_source": Explained(
+        _("Laporan asal angka realisasi."), "Laporan realisasi semester I"
+    ),
     "starts_on": Explained(_("Hari pertama pelaksanaan, hari/bulan/tahun."), "01/03/2026"),
     "ends_on": Explained(_("Hari terakhir pelaksanaan (ikut dihitung)."), "30/09/2026"),
     "segments": Explained(

@@ -14,7 +14,7 @@ from geo.models import Area, Level
 
 from .entries import Entry
 from .example_maker import Encounter, Kind, Owner, Village
-from .examples import make_examples
+from .examples import earlier_stages, make_examples
 from .facts import facts
 from .models import Agency, ImportBatch, Program
 from .services import SaveReport, save_entries
@@ -69,7 +69,7 @@ def _make(directory: Path, seed: int, count: int) -> list[Entry]:
         source=source_of(seed),
     )
     _add_governments(made.governments, source_of(seed))
-    return made.entries
+    return [*made.entries, *earlier_stages(made.entries)]
 
 
 def _owners() -> list[Owner]:

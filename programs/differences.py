@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from geo import formats
 from geo.models import Area
 from programs.models import FundSource, Intervention, RecipientClass, Segment, Stage
+from programs.realisation import NOTHING
 
 LABELS = {
     "stage": gettext_lazy("Tahap"),
@@ -24,6 +25,10 @@ LABELS = {
     "intervention": gettext_lazy("Jenis intervensi"),
     "fund_source": gettext_lazy("Sumber dana"),
     "budget_idr": gettext_lazy("Pagu"),
+    "realised_first_idr": gettext_lazy("Realisasi anggaran semester 1"),
+    "realised_second_idr": gettext_lazy("Realisasi anggaran semester 2"),
+    "realised_on": gettext_lazy("Tanggal lapor realisasi"),
+    "realised_source": gettext_lazy("Sumber realisasi"),
     "starts_on": gettext_lazy("Mulai"),
     "ends_on": gettext_lazy("Selesai"),
     "last_day": gettext_lazy("Selesai"),
@@ -91,9 +96,9 @@ def between(before: dict, after: dict, words: Words) -> list[Difference]:
     The status is left out: it is a move, not a fact.
     """
     pairs = [
-        (name, _said(name, before.get(name), words), _said(name, after[name], words))
-        for name in after
-        if name not in ("status", "lines") and before.get(name) != after[name]
+        (name, _said(name, before.get(name), words), _said(name, after.get(name), words))
+        for name in (*after, *(name for name in NOTHING if name not in after))
+        if name not in ("status", "lines") and before.get(name) != after.get(name)
     ]
     if before["lines"] != after["lines"]:
         pairs += _lines(before["lines"], after["lines"], words)
@@ -104,9 +109,9 @@ def _said(name: str, value, words: Words) -> str:
     if value in (None, ""):
         return formats.MISSING
     match name:
-        case "budget_idr":
+        case "budget_idr" | "realised_first_idr" | "realised_second_idr":
             return formats.rupiah(value)
-        case "starts_on":
+        case "starts_on" | "realised_on":
             return formats.day(datetime.date.fromisoformat(value))
         case "ends_on":
             return formats.last_day(datetime.date.fromisoformat(value))

@@ -21,6 +21,7 @@ from programs.facts import facts
 from programs.limits import check_entry, check_texts
 from programs.log_values import changed
 from programs.models import STAGE_ORDER, Agency, Program, Status
+from programs.realisation import NOTHING
 from programs.saving import UnknownName
 from programs.services import EDITABLE, lock_program, save_entries
 from programs.stored import entries_of
@@ -230,7 +231,7 @@ def delete(program_id: int, *, by) -> None:
 
 @transaction.atomic
 def copy(program_id: int, *, by, fiscal_year: int) -> Program:
-    """The same program in another year, as a draft: dates moved, realised counts left out.
+    """The same program in another year, as a draft: dates moved, what was realised left out.
 
     It keeps its code and says which one it replaces. Raises CodeTaken, PermissionDenied and
     limits.BadEntry.
@@ -244,6 +245,7 @@ def copy(program_id: int, *, by, fiscal_year: int) -> Program:
         fiscal_year=fiscal_year,
         starts_on=_moved(entry.starts_on, years),
         ends_on=_moved(entry.ends_on, years),
+        **NOTHING,
         lines=tuple(replace(line, realised_count=None) for line in entry.lines),
     )
     return _create(entry, by=by, token=None, typed=program.typed, copied=program)[0]

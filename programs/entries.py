@@ -31,8 +31,10 @@ class Entry:
     """One program in one stage.
 
     `agency` is the full name; `intervention` and `fund_source` are codes. The period is half-open:
-    `ends_on` is the day after the last. `status` is empty where nothing was said: a new program
-    is then a draft, a known one keeps what it has. `row` is the first row of the file, 0 if none.
+    `ends_on` is the day after the last. `realised_first_idr` and `realised_second_idr` are what was
+    spent in each half of the year, as reported on `realised_on`. `status` is empty where nothing
+    was said: a new program is then a draft, a known one keeps what it has. `row` is the first row
+    of the file, 0 if none.
     """
 
     agency: str
@@ -54,6 +56,10 @@ class Entry:
     source: str = ""
     confidence: str = ""
     is_example: bool = False
+    realised_first_idr: int | None = None
+    realised_second_idr: int | None = None
+    realised_on: datetime.date | None = None
+    realised_source: str = ""
     lines: tuple[EntryLine, ...] = ()
     row: int = 0
 

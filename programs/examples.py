@@ -12,6 +12,7 @@ import numpy as np
 
 from .entries import Entry, EntryLine
 from .example_maker import Encounter, Kind, Maker, Map, Owner, Village, regency_name
+from .realisation import NOTHING
 
 TIERS, TIER_WEIGHTS = ("kabkota", "provinsi", "pusat", "nonpemerintah"), (0.64, 0.22, 0.10, 0.04)
 
@@ -55,6 +56,24 @@ def make_examples(
     ]
     used = {entry.agency for entry in numbered}
     return Examples(numbered, [g for g in make.governments if g.name in used])
+
+
+def earlier_stages(entries: Iterable[Entry]) -> list[Entry]:
+    """The APBD of each program that is in APBD Perubahan, with its budget of before.
+
+    Worked out of the budget itself: a tenth more to a fifth less.
+    """
+    return [
+        replace(entry, stage="APBD", budget_idr=_before(entry.budget_idr), **NOTHING)
+        for entry in entries
+        if entry.stage == "APBD-P"
+    ]
+
+
+def _before(budget: int | None) -> int | None:
+    if budget is None:
+        return None
+    return budget * (80 + budget // 100_000 % 31) // 100 // 100_000 * 100_000
 
 
 def _encounter(make: Maker, said: Encounter) -> Entry:
@@ -145,9 +164,9 @@ def _spoilt(make: Maker, entries: list[Entry], count: int) -> list[Entry]:
         if n < count:
             made[place] = losses[n % len(losses)](made[place])
         elif n < 2 * count:
-            made[place] = replace(made[place], status="draf")
+            made[place] = replace(made[place], status="draf", **NOTHING)
         elif n < 2 * count + 3 * count // 2:
-            made[place] = replace(made[place], status="diajukan")
+            made[place] = replace(made[place], status="diajukan", **NOTHING)
     return made
 
 

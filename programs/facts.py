@@ -3,9 +3,11 @@
 Pure: no Django. The same entry gives the same dictionary, whatever file it came from.
 """
 
+import datetime
 import hashlib
 
 from programs.entries import Entry, EntryLine
+from programs.realisation import NOTHING
 
 
 def digest(wkb: bytes) -> str:
@@ -16,7 +18,8 @@ def digest(wkb: bytes) -> str:
 def facts(entry: Entry) -> dict:
     """All columns and lines of an entry, JSON-able, in a fixed order; a shape by its digest.
 
-    The status is what was said with these facts, not what became of the program since.
+    The status is what was said with these facts, not what became of the program since. Of money
+    spent only what was said is there.
     """
     return {
         "stage": entry.stage,
@@ -35,7 +38,18 @@ def facts(entry: Entry) -> dict:
         "source": entry.source,
         "confidence": entry.confidence,
         "is_example": entry.is_example,
+        **_realised_facts(entry),
         "lines": [_line_facts(line) for line in entry.lines],
+    }
+
+
+def _realised_facts(entry: Entry) -> dict:
+    """Left out where nothing was said: facts that were kept before there were these stay equal."""
+    said = {name: getattr(entry, name) for name in NOTHING}
+    return {
+        name: value.isoformat() if isinstance(value, datetime.date) else value
+        for name, value in said.items()
+        if value != NOTHING[name]
     }
 
 

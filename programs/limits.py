@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from programs.cells import CODE_LENGTH, NAME_LENGTH, TEXT_LENGTH, program_code
 from programs.entries import Entry, EntryLine
 from programs.numbers import FIRST_YEAR, LAST_YEAR
+from programs.realisation import refused
 
 LONGEST = {
     "name": NAME_LENGTH,
@@ -18,6 +19,7 @@ LONGEST = {
     "nomenclature_version": 60,
     "note": TEXT_LENGTH,
     "source": TEXT_LENGTH,
+    "realised_source": 300,
     "confidence": 1,
     "place_said": 200,
     "unit": 60,
@@ -80,6 +82,7 @@ def faults_of(entry: Entry) -> Iterator[Fault]:
     if entry.recipient_class not in CLASSES:
         yield Fault("recipient_class", f"tulis salah satu: {', '.join(CLASSES[1:])}")
     yield from _amount("budget_idr", entry.budget_idr)
+    yield from _realised(entry)
     yield from _period(entry)
     if len(entry.lines) > MOST_LINES:
         yield Fault("lines", f"lebih dari {MOST_LINES} baris")
@@ -127,6 +130,22 @@ def _amount(name: str, value: float | None) -> Iterator[Fault]:
         yield Fault(name, "tidak boleh negatif")
     elif value > MOST:
         yield Fault(name, "angka terlalu besar")
+
+
+def _realised(entry: Entry) -> Iterator[Fault]:
+    amounts = {name: getattr(entry, name) for name in ("realised_first_idr", "realised_second_idr")}
+    for name, value in amounts.items():
+        yield from _amount(name, value)
+    found = refused(
+        budget=entry.budget_idr,
+        first=entry.realised_first_idr,
+        second=entry.realised_second_idr,
+        on=entry.realised_on,
+        year=entry.fiscal_year,
+    )
+    yield from (Fault(name, why) for name, why in found.items())
+    if entry.realised_on and entry.realised_on.year > LAST_YEAR + 1:
+        yield Fault("realised_on", f"tahun {entry.realised_on.year} di luar batas")
 
 
 def _period(entry: Entry) -> Iterator[Fault]:

@@ -27,18 +27,24 @@ WORDS = LABELS | {
     "code": gettext_lazy("Kode Program"),
     "fiscal_year": gettext_lazy("Tahun anggaran"),
     "state": gettext_lazy("Keadaan"),
+    "is_in_force": gettext_lazy("Berlaku"),
+    "is_exception": gettext_lazy("Dikecualikan"),
+    "factor": gettext_lazy("Faktor"),
+    "stated_on": gettext_lazy("Tanggal sumber"),
+    "stated_by": gettext_lazy("Dinyatakan oleh"),
 }
 READERS = {Role.AUDITOR, Role.SYSADMIN}
 # What the system admin keeps, and so may read about: accounts, vocabularies, outlines, runs.
 KEPT_BY_ADMIN = {
     *("auth.user", "coordination.run", "geo.boundary", "programs.activity"),
     *("coordination.compatibilityanswer", "coordination.needfigure", "coordination.prioritylist"),
+    "coordination.conversion",
     *map(
         type_of,
         (
             *(models.Agency, models.Strategy, models.Aim, models.ProgramGroup, models.FundSource),
             *(models.Need, models.Intervention, models.Segment, models.Compatibility),
-            models.CompatibilityDefault,
+            *(models.CompatibilityDefault, models.Competence),
         ),
     ),
 }

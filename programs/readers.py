@@ -14,54 +14,26 @@ from pathlib import Path
 
 from geo.problems import FileProblem
 from programs import cells, opened_tables
+from programs.columns import (
+    COLUMNS,
+    DEFAULT_STAGE,
+    FIELD_OF,
+    HEADINGS,
+    IDENTITY,
+    OF_THE_LINE,
+    OF_THE_PROGRAM,
+    REQUIRED,
+)
 from programs.entries import Entry, EntryLine, Problem, Vocabulary
 from programs.lookups import Agencies, Lookup, PlaceProblem, Places, split_codes
+from programs.realisation import refused
+from programs.soundness import is_personal, misfits, personal_columns, ragged
 from programs.tables import Row, Table, heading_key
 
 __all__ = ["HEADINGS", "FileProblem", "Problem", "Reading", "Table", "read_entries", "read_table"]
 
-# field: (heading, how a cell is read). Those of a name or code are read with the vocabulary.
-COLUMNS = {
-    "code": ("Kode Program", cells.program_code),
-    "fiscal_year": ("Tahun Anggaran", cells.year),
-    "stage": ("Tahap", cells.stage),
-    "agency": ("Perangkat Daerah", cells.name),
-    "name": ("Nama Program", cells.name),
-    "activity_code": ("Kode Sub Kegiatan", cells.activity_code),
-    "nomenclature_version": ("Versi Nomenklatur", cells.short_text),
-    "intervention": ("Jenis Intervensi", cells.text),
-    "fund_source": ("Sumber Dana", cells.text),
-    "budget_idr": ("Pagu (Rp)", cells.budget),
-    "starts_on": ("Mulai", cells.day),
-    "ends_on": ("Selesai", cells.day),
-    "segments": ("Segmen", cells.text),
-    "recipient_class": ("Kelas Penerima", cells.recipient_class),
-    "area": ("Kode Wilayah", cells.code_text),
-    "regency": ("Kab/Kota", cells.text),
-    "district": ("Kecamatan", cells.text),
-    "village": ("Desa/Kelurahan", cells.text),
-    "place_said": ("Lokasi Tertulis", cells.place),
-    "shape": ("Bidang", cells.code_text),
-    "planned_count": ("Target", cells.planned),
-    "unit": ("Satuan", cells.short_text),
-    "realised_count": ("Realisasi", cells.realised),
-    "status": ("Status", cells.status),
-    "note": ("Keterangan", cells.text),
-    "source": ("Sumber", cells.text),
-}
-HEADINGS = tuple(heading for heading, _read in COLUMNS.values())
-REQUIRED = ("code", "fiscal_year", "agency", "name")
-OF_THE_LINE = (
-    *("segments", "area", "regency", "district", "village", "place_said", "shape"),
-    *("planned_count", "unit", "realised_count"),
-)
-IDENTITY = ("agency", "code", "fiscal_year", "stage")
-OF_THE_PROGRAM = tuple(f for f in COLUMNS if f not in OF_THE_LINE and f not in IDENTITY)
-DEFAULT_STAGE = "APBD"  # where the file has no column for it
 _PLACE_FIELDS = {None: "area", 1: "regency", 2: "district", 3: "village"}
-FIELD_OF = {heading_key(heading): name for name, (heading, _read) in COLUMNS.items()}
 SHORT_DIGEST = 12  # characters of a shape's digest that name it in a file
-PERSONAL = frozenset({"nik", "nokk", "nomorkk", "nomorindukkependudukan", "nomorkartukeluarga"})
 
 
 @dataclass(frozen=True)
@@ -134,7 +106,7 @@ def read_entries(
         is_refused_whole : the columns themselves do not hold; no row was read
     """
     columns, problems, notes = _columns(table)
-    if problems := problems or _ragged(table):
+    if problems := problems or ragged(table):
         return Reading([], problems, notes, is_refused_whole=True)
     reader = _Reader(columns, vocabulary, shapes or {}, outlines or {})
     lines = []
@@ -146,14 +118,13 @@ def read_entries(
 
 def _columns(table: Table) -> tuple[dict[int, str], list[Problem], list[str]]:
     """Which field stands in which column; headings that are missing, unknown or personal."""
-    columns, unknown, problems = {}, [], []
+    columns, unknown, problems = {}, [], personal_columns(table)
     for i, heading in enumerate(table.headings):
         key = heading_key(heading)
         if key in FIELD_OF:
             columns[i] = FIELD_OF[key]
-        elif key in PERSONAL:
-            why = "register ini tidak menyimpan data pribadi; hapus kolom ini dari berkas"
-            problems.append(Problem(table.heading_row, heading, heading, why))
+        elif is_personal(heading):
+            continue
         elif key.startswith("pagu"):
             why = "tulis pagu dalam rupiah penuh dengan judul 'Pagu (Rp)'"
             problems.append(Problem(table.heading_row, heading, heading, why))
@@ -164,20 +135,6 @@ def _columns(table: Table) -> tuple[dict[int, str], list[Problem], list[str]]:
         problems.append(Problem(table.heading_row, "judul kolom", "", why))
     left_out = [f"Kolom tidak dikenal, tidak dibaca: {', '.join(unknown)}."] if unknown else []
     return columns, problems, left_out
-
-
-def _ragged(table: Table) -> list[Problem]:
-    """Rows of a text file with fewer or more fields than there are headings."""
-    width = len(table.headings)
-    problems = []
-    for row in table.rows if table.is_text else ():
-        if len(row.cells) < width:
-            why = f"kurang kolom ({len(row.cells)} dari {width}); periksa pemisah dan tanda kutip"
-            problems.append(Problem(row.number, "", "", why))
-        elif any(cell.strip() for cell in row.cells[width:]):
-            said, why = str(row.cells[width])[:80], "kelebihan kolom; periksa pemisah, tanda kutip"
-            problems.append(Problem(row.number, "", said, why))
-    return problems
 
 
 class _Reader:
@@ -222,11 +179,8 @@ class _Reader:
         return line
 
     def _check_width(self, line: _Line, row: Row, table: Table) -> None:
-        width = len(table.headings)
-        if any(str(cell).strip() for cell in row.cells[width:]):
-            self._refuse(line, "", str(row.cells[width]), "kelebihan kolom: isi tanpa judul kolom")
-        if any(first < row.number <= last for first, last in table.merged):
-            self._refuse(line, "", "", "sel digabung dengan baris di atasnya; pisahkan dan isi")
+        for said, why in misfits(row, table):
+            self._refuse(line, "", said, why)
 
     def _value(self, name: str, cell):
         """The value of a cell, or the ValueError that says why there is none."""
@@ -303,12 +257,29 @@ class _Reader:
                 if line.get(name) != first.get(name):
                     why = f"berbeda dari baris {first.row} ({_shown(first.get(name))}); samakan"
                     self._refuse(line, name, _shown(line.get(name)), f"{why} keduanya")
+        self._check_realised(first)
         for line in group:
             facts = tuple(line.get(name) for name in ("place", *OF_THE_LINE))
             if facts in seen and not line.bad:
                 why = f"mengulang baris {seen[facts]}; hapus salah satu"
                 self._refuse(line, "", "", why)
             seen.setdefault(facts, line.row)
+
+    def _check_realised(self, first: _Line) -> None:
+        """What was spent, against the budget of the same rows."""
+        names = ("budget_idr", "realised_first_idr", "realised_second_idr", "realised_on")
+        if first.bad & {*names, "fiscal_year"}:
+            return
+        budget, spent_first, spent_second, on = (first.get(name) for name in names)
+        found = refused(
+            budget=budget,
+            first=spent_first,
+            second=spent_second,
+            on=on,
+            year=first.get("fiscal_year"),
+        )
+        for name, why in found.items():
+            self._refuse(first, name, _shown(first.get(name)), why)
 
     def _check_shapes(self, groups: dict[tuple, list[_Line]]) -> None:
         """Every shape belongs to exactly one program that has a row without an area."""

@@ -27,6 +27,7 @@ from programs.models import (
     Status,
     Target,
 )
+from programs.realisation import NOTHING
 
 COLUMNS = [
     "stage",
@@ -42,6 +43,7 @@ COLUMNS = [
     "source",
     "confidence",
     "is_example",
+    *NOTHING,
 ]
 WRITTEN = [
     *(*COLUMNS, "status", "intervention", "fund_source", "batch", "updated_at"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.entries import Entry
+from programs.realisation import NOTHING
 
 FIELD_LABELS = {
     "agency": gettext_lazy("Perangkat daerah"),
@@ -20,6 +21,10 @@ FIELD_LABELS = {
     "stage": gettext_lazy("Tahap"),
     "budget_idr": gettext_lazy("Pagu"),
     "fund_source": gettext_lazy("Sumber dana"),
+    "realised_first_idr": gettext_lazy("Realisasi anggaran semester 1"),
+    "realised_second_idr": gettext_lazy("Realisasi anggaran semester 2"),
+    "realised_on": gettext_lazy("Tanggal lapor realisasi"),
+    "realised_source": gettext_lazy("Sumber realisasi"),
     "segments": gettext_lazy("Segmen sasaran"),
     "unit": gettext_lazy("Satuan"),
     "lines": gettext_lazy("Lokasi"),
@@ -63,7 +68,7 @@ SECTIONS = (
     Section(
         "anggaran",
         gettext_lazy("Anggaran"),
-        ("budget_idr", "fund_source"),
+        ("budget_idr", "fund_source", *NOTHING),
         ("budget_idr", "fund_source"),
     ),
     Section("sasaran", gettext_lazy("Sasaran"), ("segments", "unit"), ("segments",)),

@@ -12,11 +12,12 @@ from django.db.models import QuerySet
 from geo.models import Shape
 from programs.entries import Entry, EntryLine
 from programs.models import Program, Target
+from programs.realisation import NOTHING
 
 SAME = (
     *("code", "fiscal_year", "stage", "status", "name", "activity_code", "nomenclature_version"),
     *("budget_idr", "starts_on", "ends_on", "period_is_assumed", "recipient_class"),
-    *("note", "source", "confidence", "is_example"),
+    *("note", "source", "confidence", "is_example", *NOTHING),
 )
 
 
@@ -36,6 +37,7 @@ def entries_of(programs: QuerySet[Program]) -> dict[int, Entry]:
     }
 
 
+DAYS = ("starts_on", "ends_on", "realised_on")
 LINE = ("line", "area__code", "shape__wkb", "place_said", "planned_count", "unit", "realised_count")
 
 
@@ -78,7 +80,7 @@ def entry_from_facts(program: Program, facts: dict) -> Entry:
         agency=program.agency.name,
         code=program.code,
         fiscal_year=program.fiscal_year,
-        **own | {name: own[name] and _day(own[name]) for name in ("starts_on", "ends_on")},
+        **own | {name: _day(own[name]) for name in DAYS if own.get(name)},
         lines=tuple(
             EntryLine(
                 line=line["line"],

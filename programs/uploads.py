@@ -47,8 +47,7 @@ def receive(file: UploadedFile, *, kind: UploadKind, agency: Agency, by) -> Uplo
             _("Anda hanya dapat mengunggah untuk perangkat daerah sendiri, bukan %s.") % agency
         )
     name = shown_name(file.name)
-    _check_ending(name, kind)
-    _check_size(name, file.size)
+    check_file(name, file.size, kind)
     upload = Upload(
         kind=kind, agency=agency, by=by, file_name=name, size=file.size, sha256=sha256_of(file)
     )
@@ -71,6 +70,12 @@ def shown_name(name: str | None) -> str:
     bare = PurePosixPath(_UNSEEN.sub("", name or "").replace("\\", "/")).name.strip() or "berkas"
     ending = PurePosixPath(bare).suffix[:20]
     return bare if len(bare) <= LONGEST_NAME else bare[: LONGEST_NAME - len(ending)] + ending
+
+
+def check_file(name: str, size: int | None, kind: UploadKind) -> None:
+    """Raises UploadRefused for an ending that is not of this kind, an empty or a large file."""
+    _check_ending(name, kind)
+    _check_size(name, size)
 
 
 def _check_ending(name: str, kind: UploadKind) -> None:

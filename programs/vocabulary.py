@@ -8,7 +8,7 @@ has (made in the admin), stay as they are. Nothing is ever deleted.
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from .models import (
     Aim,
     Compatibility,
     CompatibilityDefault,
+    Competence,
     FundSource,
     Intervention,
     Need,
@@ -125,7 +126,7 @@ def load_groups(rows, name):
 
 def load_needs(rows, name):
     groups = ids(ProgramGroup, "code")
-    own = ("code", "name", "name_en", "functions")
+    own = ("code", "name", "name_en")
     return upsert(
         Need,
         "code",
@@ -231,6 +232,27 @@ def load_aliases(rows, name):
     )
 
 
+def load_competence(rows, name):
+    """By function alone; a line that a person has changed stays as that person left it."""
+    needs = ids(Need, "code")
+    changed = set(
+        Competence.objects.exclude(changed_because="").values_list("need", "level", "function")
+    )
+    wanted = [
+        {c: r[c] for c in ("level", "function", "note", "source")}
+        | {
+            "need_id": known(needs, r["need"], name),
+            "agency_id": None,
+            "is_verified": r["is_verified"] == "1",
+        }
+        for r in rows
+    ]
+    key = ("need_id", "level", "function", "agency_id")
+    free = [row for row in wanted if (row["need_id"], *(row[k] for k in key[1:3])) not in changed]
+    counts = upsert(Competence, key, free)
+    return replace(counts, unchanged=counts.unchanged + len(wanted) - len(free))
+
+
 # In this order: each file names only what stands before it.
 LOADERS = {
     "strategies": load_strategies,
@@ -244,4 +266,5 @@ LOADERS = {
     "fund_sources": load_plain(FundSource, "code"),
     "agencies": load_agencies,
     "agency_aliases": load_aliases,
+    "competence": load_competence,
 }

@@ -22,7 +22,9 @@ def pytest_configure(config):
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    # And no collected ones: every client would list thousands of them before its first request.
+    settings.STATIC_ROOT = settings.BASE_DIR / "var" / "static-of-tests"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 def pytest_report_header(config):

@@ -16,6 +16,7 @@ from programs.facts import digest
 from programs.footprints import refresh_footprints
 from programs.models import (
     Agency,
+    Competence,
     FundSource,
     Intervention,
     Membership,
@@ -28,6 +29,7 @@ from programs.models import (
     Strategy,
     Target,
 )
+from programs.models.competence import LEVELS
 from programs.saving import store_shapes
 
 CORNER_X, CORNER_Y = 10_220_000, -780_000  # EQUAL_AREA metres, in Kabupaten Serang
@@ -87,8 +89,13 @@ def make_agency(**given):
     )
 
 
-def make_need(code="RUMAH", **given):
-    return Need.objects.get_or_create(code=code, defaults={"name": f"Kebutuhan {code}"} | given)[0]
+def make_need(code="RUMAH", *, functions="", **given):
+    """A need; `functions` (";" between) are competent for it at both levels."""
+    need = Need.objects.get_or_create(code=code, defaults={"name": f"Kebutuhan {code}"} | given)[0]
+    for function in filter(None, functions.split(";")):
+        for level in LEVELS:
+            Competence.objects.get_or_create(need=need, level=level, function=function)
+    return need
 
 
 def make_strategy(number=1):

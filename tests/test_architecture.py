@@ -38,6 +38,7 @@ def test_a_layer_imports_only_those_below_it(layer):
     [
         "coordination.charts",
         "coordination.engine",
+        "coordination.meetings.compare",
         "geo.cells",
         "geo.footprints",
         "geo.opened",

@@ -53,6 +53,7 @@ COMMANDS = {
 }
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.once,
     pytest.mark.skipif(not hostile.cases(), reason="../shared/hostile is not there"),
 ]
 

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from coordination.models import FindingLevel
+from programs.api.fields import OrNull
 
 from .serializers import GapSerializer, ProgramBriefSerializer, codes
 
@@ -66,7 +67,7 @@ class WouldBeSerializer(serializers.Serializer):
     overlap_days = serializers.IntegerField(source="finding.overlap_days")
     shared_segments = serializers.SerializerMethodField()
     exposed_people = serializers.FloatField(source="finding.exposed_people", allow_null=True)
-    exposed_unit = serializers.CharField(source="finding.exposed_unit")
+    exposed_unit = OrNull(source="finding.exposed_unit")
     exposed_basis = serializers.CharField(source="finding.exposed_basis")
     exposed_figure = serializers.CharField(source="finding.exposed_figure")
     own_exposed_ratio = serializers.SerializerMethodField()

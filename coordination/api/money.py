@@ -34,8 +34,41 @@ class SumSerializer(serializers.Serializer):
     programs_without_budget = serializers.IntegerField()
 
 
+class SpentSerializer(serializers.Serializer):
+    """Money spent, over the programs that reported; null where none did.
+
+    Only the two compared sums are over the same programs and may be divided by each other.
+    """
+
+    key = serializers.CharField()
+    name = serializers.CharField(source="label")
+    recipient_class = serializers.CharField()
+    programs = serializers.IntegerField()
+    programs_reported = serializers.IntegerField(source="reported")
+    programs_reported_second_half = serializers.IntegerField(source="second_reported")
+    realised_first_idr = serializers.IntegerField(source="first_idr", allow_null=True)
+    realised_second_idr = serializers.IntegerField(source="second_idr", allow_null=True)
+    realised_idr = serializers.IntegerField(allow_null=True)
+    programs_compared = serializers.IntegerField(source="compared")
+    compared_budget_idr = serializers.IntegerField(allow_null=True)
+    compared_realised_idr = serializers.IntegerField(allow_null=True)
+
+
+class BudgetStepSerializer(serializers.Serializer):
+    """Budgets of one stage beside the stage before, over programs that state both."""
+
+    recipient_class = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+    programs = serializers.IntegerField()
+    programs_compared = serializers.IntegerField(source="compared")
+    before_idr = serializers.IntegerField(allow_null=True)
+    after_idr = serializers.IntegerField(allow_null=True)
+    change_idr = serializers.IntegerField(allow_null=True)
+
+
 class RealisedSerializer(serializers.Serializer):
-    """Counts over the lines that state both plan and realisation; no money is recorded."""
+    """Counts over the lines that state both plan and realisation."""
 
     recipient_class = serializers.CharField()
     unit = serializers.CharField()
@@ -55,7 +88,12 @@ class BudgetSerializer(serializers.Serializer):
         allow_null=True,
         help_text="menurut kab/kota: banyaknya program per cara membagi",
     )
-    realised_idr = serializers.IntegerField(allow_null=True, help_text="belum dicatat")
+    spending = SpentSerializer(
+        many=True, help_text="per baris dan kelas; menurut kab/kota hanya per kelas"
+    )
+    stage_steps = BudgetStepSerializer(
+        many=True, allow_null=True, help_text="menurut tahap: pagu di samping tahap sebelumnya"
+    )
     realised_counts = RealisedSerializer(many=True)
 
 
@@ -89,7 +127,8 @@ def _said(block: Block, by: str) -> dict:
         "rows": list(_rows(block)),
         "parts_left_out": block.covered,
         "divided_by": block.division.hows if block.division else None,
-        "realised_idr": None,
+        "spending": block.spending.rows or block.spending.totals,
+        "stage_steps": block.stages.steps if block.stages else None,
         "realised_counts": block.realised,
     }
 

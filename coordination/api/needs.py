@@ -12,6 +12,7 @@ from coordination.models import NeedFigure, PriorityList
 from coordination.need_filters import NeedFigureFilter, PriorityListFilter
 from coordination.priority import STATES, entries_of, may_read_needs, summaries
 from programs.api.door import Door
+from programs.api.fields import OrNull
 
 from .serializers import AreaBriefSerializer, NeedSerializer, SegmentSerializer
 
@@ -26,16 +27,6 @@ class Readers:
         super().initial(request, *args, **kwargs)
         if not may_read_needs(request.user):
             raise PermissionDenied
-
-
-class OrNull(serializers.CharField):
-    """Text; null where there is none."""
-
-    def __init__(self, **given):
-        super().__init__(read_only=True, allow_null=True, **given)
-
-    def to_representation(self, value) -> str | None:
-        return super().to_representation(value) or None
 
 
 class ListSourceSerializer(serializers.Serializer):
@@ -139,6 +130,7 @@ class NeedFigureSerializer(serializers.Serializer):
     chosen_because = OrNull(source="row.chosen_because")
     rivals = serializers.IntegerField()
     source = serializers.CharField(source="row.source")
+    sourced_on = serializers.DateField(source="row.sourced_on", allow_null=True)
     confidence = OrNull(source="row.confidence")
     note = OrNull()
     is_example = serializers.BooleanField(source="row.is_example")

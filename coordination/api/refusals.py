@@ -2,8 +2,8 @@
 
 from rest_framework.response import Response
 
+from coordination.attaching import DocumentRefused
 from coordination.discussion import CommentRefused
-from coordination.documents import DocumentRefused
 from coordination.models import Decision, Proposal
 from coordination.moves import IllegalMove
 from coordination.replies import ReplyRefused

@@ -17,6 +17,7 @@ from coordination.models import (
 from coordination.reasons import reasons_for
 from geo.models import Area
 from programs.access import may_read
+from programs.api.fields import OrNull
 from programs.models import Agency, Intervention, Need, Program, Segment, Target
 
 CODES = serializers.ListField(child=serializers.CharField())
@@ -101,6 +102,11 @@ class ProgramSerializer(serializers.ModelSerializer):
             "intervention",
             "fund_source",
             "budget_idr",
+            "realised_first_idr",
+            "realised_second_idr",
+            "realised_idr",
+            "realised_on",
+            "realised_source",
             "starts_on",
             "ends_on",
             "period_is_assumed",
@@ -128,6 +134,7 @@ class TargetSerializer(serializers.ModelSerializer):
     is_drawn = serializers.SerializerMethodField()
     shape = serializers.CharField(source="shape.digest", default=None, allow_null=True)
     segments = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    unit = OrNull()
 
     class Meta:
         model = Target
@@ -193,6 +200,7 @@ class FindingSerializer(serializers.ModelSerializer):
     verdict = Chosen(FindingStatus.choices)
     resolution = Chosen(Resolution.choices)
     assigned_to = serializers.CharField(source="assigned_to.username", **USERNAME)
+    exposed_unit = OrNull()
 
     class Meta:
         model = Finding
@@ -312,6 +320,7 @@ class GapSerializer(serializers.ModelSerializer):
     segment = SegmentSerializer(allow_null=True)
     figure = FigureSerializer(allow_null=True)
     listing = ListingSerializer(allow_null=True)
+    unit = OrNull()
 
     class Meta:
         model = Gap
@@ -326,6 +335,9 @@ class GapSerializer(serializers.ModelSerializer):
             "planned_count",
             "unit",
             "coverage_ratio",
+            "is_over",
+            "is_estimate",
+            "estimate",
             "program_count",
             "coarse_count",
             "declared_count",

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coordination.models import GapState
+from coordination.models import Duty, GapState
 from coordination.untouched import lines_in, tell, untouched_of
 from geo.models import Area
 from programs.access import may_see_programs
@@ -19,12 +19,14 @@ from .serializers import AreaBriefSerializer, NeedSerializer, SegmentSerializer
 
 
 class UntouchedQuery(serializers.Serializer):
-    """`wilayah`: the kab/kota, or any area in it. `tahun`: this year where not given."""
+    """`wilayah`: the kab/kota, or any area in it. `tahun`: this year where not given. `spm=ya`:
+    only what is owed by law."""
 
     tahun = serializers.IntegerField(required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
     wilayah = serializers.CharField(
         max_length=13, required=False, default="", validators=[is_area_code]
     )
+    spm = serializers.ChoiceField(choices=["ya"], required=False)
 
 
 class FigureSourceSerializer(serializers.Serializer):
@@ -46,9 +48,20 @@ class CompetentSerializer(serializers.Serializer):
         return competent.state or None
 
 
+class DutySerializer(serializers.ModelSerializer):
+    """A minimum service (SPM) that is owed; `is_verified` false: from general knowledge."""
+
+    level = serializers.CharField()
+
+    class Meta:
+        model = Duty
+        fields = ["code", "name", "field", "level", "source", "is_verified"]
+
+
 class UntouchedRowSerializer(serializers.Serializer):
-    """`need_count` null: only areas inside have figures (`inside_count`); its size is not known.
-    `is_coarse_only`: programs name the kab/kota or the province and no place in it."""
+    """`need_count` null: only areas inside have figures (`inside_count`), or none has; its size is
+    not known. `duties`: what it is owed by law, empty for none. `is_coarse_only`: programs name
+    the kab/kota or the province and no place in it."""
 
     area = AreaBriefSerializer(source="regency")
     need = NeedSerializer()
@@ -62,6 +75,9 @@ class UntouchedRowSerializer(serializers.Serializer):
     coarse_count = serializers.IntegerField(source="line.coarse_count")
     responsible_count = serializers.IntegerField(source="line.responsible_count")
     declared_count = serializers.IntegerField(source="line.declared_count")
+    is_estimate = serializers.BooleanField(source="line.is_estimate")
+    is_over = serializers.BooleanField(source="line.is_over")
+    duties = DutySerializer(many=True)
     sources = FigureSourceSerializer(source="line.sources", many=True)
     agencies = CompetentSerializer(many=True)
 
@@ -90,5 +106,8 @@ class UntouchedView(Door, APIView):
         if code and area is None:
             raise serializers.ValidationError({"wilayah": ["Wilayah tidak dikenal."]})
         found = untouched_of(year)
-        said = {"found": found, "rows": tell(lines_in(found, area), year)}
+        lines = lines_in(found, area)
+        if asked.validated_data.get("spm"):
+            lines = [line for line in lines if line.duties]
+        said = {"found": found, "rows": tell(lines, year)}
         return Response(UntouchedSerializer(said).data)

@@ -5,22 +5,36 @@ the same thing cannot be drawn into one picture. A missing value is a gap: never
 Legend, unit, source and date stand inside the picture, colour always has a second cue.
 """
 
+from .areas import AreaPicture, Inset, Label, Place, area_map
 from .bars import bar_chart
+from .fills import RAMP, Kind
 from .lines import line_chart
 from .multiples import small_multiples
+from .pairs import pair_chart
 from .png import to_png
+from .quadrants import Quadrants, quadrant_chart
 from .values import Measure, MixedMeasures, Path, Picture, Series, TooManySeries, Words
 
 __all__ = [
+    "RAMP",
+    "AreaPicture",
+    "Inset",
+    "Kind",
+    "Label",
     "Measure",
     "MixedMeasures",
     "Path",
     "Picture",
+    "Place",
+    "Quadrants",
     "Series",
     "TooManySeries",
     "Words",
+    "area_map",
     "bar_chart",
     "line_chart",
+    "pair_chart",
+    "quadrant_chart",
     "small_multiples",
     "to_png",
 ]

@@ -13,6 +13,11 @@ def clean(text: object) -> str:
     return _FOUL.sub("", str(text))
 
 
+def words(said: object) -> str:
+    """Words as content of an element; they may come from anybody."""
+    return escape(clean(said))
+
+
 def tag(name: str, *content: str, **attributes: object) -> str:
     """An element. `content` is SVG already; `_` in names of attributes is `-`."""
     said = "".join(
@@ -26,7 +31,7 @@ def tag(name: str, *content: str, **attributes: object) -> str:
 def text(said: object, x: float, y: float, **attributes: object) -> str:
     """Words at a place; `said` may come from anybody."""
     given = {"font_size": 10, "fill": INK} | attributes
-    return tag("text", escape(clean(said)), x=x, y=y, **given)
+    return tag("text", words(said), x=x, y=y, **given)
 
 
 def _plain(value: object) -> str:
@@ -39,8 +44,8 @@ def document(*content: str, title: str, description: str, width: int, height: fl
     """A whole picture: named and described for those who do not see it."""
     return tag(
         "svg",
-        tag("title", escape(clean(title)) or " "),
-        tag("desc", escape(clean(description)) or " "),
+        tag("title", words(title) or " "),
+        tag("desc", words(description) or " "),
         tag("rect", width=width, height=height, fill=PAPER),
         *content,
         xmlns="http://www.w3.org/2000/svg",

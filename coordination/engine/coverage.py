@@ -20,7 +20,14 @@ from .served import (
     planned_in,
     read_served,
 )
-from .states import ENOUGH_RATIO, STATES, coverage_ratio, decide_states, with_known_zero
+from .states import (
+    ENOUGH_RATIO,
+    STATES,
+    coverage_ratio,
+    decide_states,
+    exceeds_need,
+    with_known_zero,
+)
 from .units import Conversions
 
 
@@ -139,7 +146,7 @@ def find_cells(
     Planned help of a larger area is the help in its villages and what names the area itself or one
     in it; a program counts once. Its need is the figure of that level, else the sum of its villages
     when every one has a figure of one yardstick. Help that names only a larger area is counted in
-    `coarse_count` and never in `planned_count`. States as in decision 0004.
+    `coarse_count` and never in `planned_count`. States as in decisions 0004 and 0026.
     """
     needed = needed_at(prepared.figures, level)
     programs, coarse = _programs(prepared, level)
@@ -192,7 +199,8 @@ def cells_frame(cells: Cells, *, at: tuple | None = None, **chosen) -> pd.DataFr
         need, area, segment, unit, indicator ("" without a figure), need_count, need_basis ("",
         "figure", "sum"), planned_count, stated_ratio, need_ratio, equal_ratio (parts of
         planned_count, NaN where there is none), is_estimate, coverage_ratio (raw), is_over
-        (above 1), program_count, coarse_count, responsible_count, declared_count, state
+        (more than needed, also where nobody needs it), program_count,
+        coarse_count, responsible_count, declared_count, state
     """
     n, a, s = at = at or _chosen(cells, **chosen)
     needed, planned = cells.need_count[at], cells.planned_count[at]
@@ -214,7 +222,7 @@ def cells_frame(cells: Cells, *, at: tuple | None = None, **chosen) -> pd.DataFr
             "equal_ratio": np.maximum(0.0, 1.0 - stated - by_need),
             "is_estimate": cells.is_estimate[at],
             "coverage_ratio": ratio,
-            "is_over": ratio > 1,
+            "is_over": exceeds_need(planned, needed),
             "program_count": cells.program_count[at],
             "coarse_count": cells.coarse_count[at],
             "responsible_count": cells.responsible_count[n, a],

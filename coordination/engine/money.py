@@ -30,19 +30,37 @@ def is_covered(programs: pd.DataFrame, whole_of: dict[int, int]) -> np.ndarray:
     programs : program_id, budget_idr
     whole_of : part -> whole, of any programs; a chain is followed to its end
 
-    A whole that states no budget, or is not among these, covers nothing.
+    A whole that states no budget, or is not among these, covers nothing. Where programs are said to
+    be parts of each other in a circle, one of them is the whole of all: that with the largest
+    budget, then with the lowest id.
     """
-    stated = set(programs.loc[programs["budget_idr"].notna(), "program_id"].tolist())
+    told = programs.loc[programs["budget_idr"].notna(), ["program_id", "budget_idr"]]
+    stated = dict(told.itertuples(index=False, name=None))
+    tops = _tops(whole_of, stated)
 
     def covered(program: int) -> bool:
-        seen = {program}
-        while (program := whole_of.get(program)) is not None and program not in seen:
+        while program not in tops and (program := whole_of.get(program)) is not None:
             if program in stated:
                 return True
-            seen.add(program)
         return False
 
     return np.array([covered(pk) for pk in programs["program_id"].tolist()], bool)
+
+
+def _tops(whole_of: dict[int, int], stated: dict[int, int]) -> set[int]:
+    """Where each circle of parts is cut, so that every chain ends."""
+    tops, walked = set(), {}
+    for start in whole_of:
+        program = start
+        while program is not None and program not in walked:
+            walked[program] = start
+            program = whole_of.get(program)
+        if program is not None and walked[program] == start:
+            circle = [program]
+            while (following := whole_of[circle[-1]]) != program:
+                circle.append(following)
+            tops.add(min(circle, key=lambda pk: (-stated.get(pk, -1), pk)))
+    return tops
 
 
 def sum_up(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -161,27 +179,3 @@ def _whole_rupiah(parts: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
     given = pd.Series(floor).groupby(parts["program_id"].to_numpy()).transform("sum").to_numpy()
     floor[first] += (told - given)[first]
     return pd.Series(floor, index=parts.index).astype("Int64").where(budget.notna())
-
-
-def realised(lines: pd.DataFrame) -> pd.DataFrame:
-    """What was done beside what was planned, by class and unit; counts only.
-
-    `lines` have recipient_class, unit, planned_count, realised_count (NaN: not said). Both sums
-    are over the lines that state both, so that they can be compared; `lines` counts all.
-    """
-    both = lines["planned_count"].notna() & lines["realised_count"].notna()
-    keys = ["recipient_class", "unit"]
-    grouped = lines.assign(
-        planned_count=lines["planned_count"].where(both),
-        realised_count=lines["realised_count"].where(both),
-        both=both,
-    ).groupby(keys, sort=True)
-    found = pd.DataFrame(
-        {
-            "planned": grouped["planned_count"].sum(min_count=1),
-            "realised": grouped["realised_count"].sum(min_count=1),
-            "told": grouped["both"].sum(),
-            "lines": grouped.size(),
-        }
-    ).reset_index()
-    return found[found["told"] > 0].reset_index(drop=True)

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from .coverage import Prepared, cells_frame, find_cells
-from .needed import any_needed
+from .needed import any_needed, needed_at
 from .places import REGENCY, positions
 from .segments import ROOT
 from .served import located_or_coarse
-from .states import ENOUGH_RATIO, UNREPORTED, UNTOUCHED
+from .states import ENOUGH_RATIO, UNREPORTED, UNTOUCHED, nobody_needs
 
 
 def find_untouched(
@@ -35,11 +35,13 @@ def find_untouched(
     Notes
     -----
     That a segment is needed or owed stands for a figure where the regency has none of its own:
-    how much is needed is not known, that it is needed is.
+    how much is needed is not known, that it is needed is. Where the regency's figure says that
+    nobody is in need and no figure inside says otherwise, a duty alone lists nothing.
     """
     has_need = any_needed(prepared.figures, REGENCY)
     duty = _duties(prepared, duties)
-    is_there = has_need | (duty != "")[:, None, :]
+    nobody = nobody_needs(needed_at(prepared.figures, REGENCY).count)
+    is_there = has_need | ((duty != "")[:, None, :] & ~nobody)
     cells = find_cells(prepared, REGENCY, enough_ratio=enough_ratio, also_listed=is_there)
     groups = located_or_coarse(prepared.served, REGENCY, coarse=False)
     located = np.stack([groups.count(n, len(cells.areas)) for n in range(len(cells.needs))])

@@ -17,8 +17,8 @@ from coordination.reports.values import Report
 from geo import formats
 from geo.models import Level
 
-from . import cuts, sheets, tables_gaps, tables_pairs, tables_register, values
-from .frozen_lookup import Lookup
+from . import cuts, sheets, tables_gaps, tables_inpres, tables_pairs, tables_register, values
+from .lookup import Lookup
 from .report import report_of
 
 PROVINCE = "36"
@@ -171,6 +171,25 @@ def agency(source: Source, pk: int) -> Content:
             shown.uncheckable(part.report),
         ),
     )
+
+
+def half_year(source: Source) -> Content:
+    """The half-yearly table of the Inpres for the whole scope, and what to look at in it."""
+    return _half_year(source, _("Laporan OPPKPKE semesteran"))
+
+
+def half_year_of(source: Source, pk: int) -> Content:
+    """The same of one OPD and its units."""
+    part = source.of_agency(pk)
+    return _half_year(part, _("Laporan OPPKPKE %(agency)s") % {"agency": part.part})
+
+
+def _half_year(source: Source, title: str) -> Content:
+    found = (
+        tables_inpres.half_year(source.lookup, source.most),
+        tables_inpres.remarks(source.lookup),
+    )
+    return _content(source, "oppkpke", title, tables=found)
 
 
 def overlap_map(source: Source) -> Content:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from coordination.models import FindingStatus
 from coordination.reports.content import Content
+from coordination.reports.docx import as_docx
 from coordination.reports.html import as_html
 from coordination.reports.map_sheets import draw_sheet, stacked
 from coordination.reports.pdf import as_pdf
@@ -20,13 +21,14 @@ from coordination.reports.plain import canonical
 from coordination.reports.xlsx import as_xlsx
 from geo import formats
 
-from . import contents, values
+from . import contents, minutes, values
 from .contents import Since, Source, indonesian
-from .frozen_lookup import Lookup
+from .lookup import Lookup
 
-HTML, PDF, XLSX, SVG, JSON = "html", "pdf", "xlsx", "svg", "json"
+HTML, PDF, XLSX, DOCX, SVG, JSON = "html", "pdf", "xlsx", "docx", "svg", "json"
 ON_PAPER = 2_000  # rows of one table in HTML and PDF; the workbook holds all
 IN_PACK = 500  # of each table of the one document with everything
+IN_MINUTES = 200  # of each annex of the berita acara: it is edited and signed
 TABLES, MAPS = (HTML, PDF, XLSX), (HTML, PDF, SVG)
 
 
@@ -107,6 +109,27 @@ DOCUMENTS: tuple[Kind, ...] = (
     Kind("mutu-data", gettext_lazy("Mutu data"), TABLES, contents.quality),
     Kind("peta-tumpang-tindih", gettext_lazy("Peta tumpang tindih"), MAPS, contents.overlap_map),
     Kind("peta-celah", gettext_lazy("Peta celah"), MAPS, contents.gap_map),
+    Kind(
+        code="oppkpke",
+        title=gettext_lazy("Laporan OPPKPKE semesteran"),
+        formats=(XLSX,),
+        make=contents.half_year,
+    ),
+    Kind(
+        code="oppkpke",
+        title=gettext_lazy("Laporan OPPKPKE"),
+        formats=(XLSX,),
+        make=contents.half_year_of,
+        parts=_agencies,
+        many=gettext_lazy("Laporan OPPKPKE per OPD"),
+    ),
+    Kind(
+        code="berita-acara",
+        title=gettext_lazy("Berita acara (konsep)"),
+        formats=(HTML, PDF, DOCX),
+        make=minutes.content,
+        most=IN_MINUTES,
+    ),
     Kind(
         code="peta",
         title=gettext_lazy("Peta"),
@@ -206,7 +229,7 @@ def _as_html(content: Content) -> bytes:
     return as_html(content).encode()
 
 
-_WRITERS = {HTML: _as_html, PDF: as_pdf, XLSX: as_xlsx, SVG: _as_svg}
+_WRITERS = {HTML: _as_html, PDF: as_pdf, XLSX: as_xlsx, DOCX: as_docx, SVG: _as_svg}
 
 
 def holds(frozen: values.Frozen) -> str:

@@ -11,6 +11,7 @@ from coordination.models import Meeting, MeetingState, Run, Snapshot
 from programs import log
 from programs.limits import check_texts
 
+from .packs import queue_pack
 from .previous import previous_of
 from .reading import read_frozen
 from .rights import may_prepare
@@ -23,6 +24,8 @@ class CannotFreeze(Exception):
 
 def freeze(meeting: Meeting, *, by, because: str = "") -> Snapshot:
     """Keep the register of the meeting's scope as it is now, and return the snapshot.
+
+    Its pack is begun in the background after commit.
 
     Everything is read from one state of the database. A meeting that has a snapshot gets a new one
     that supersedes it, and `because` says why. Raises PermissionDenied and CannotFreeze.
@@ -44,6 +47,7 @@ def freeze(meeting: Meeting, *, by, because: str = "") -> Snapshot:
             meeting.save(update_fields=["state", "version"])
         after = {"meeting": meeting.pk, "number": snapshot.number, "sha256": snapshot.sha256}
         log.record(FREEZE, snapshot, by=by, after=after, reason=snapshot.because)
+        queue_pack(snapshot)
     return snapshot
 
 

@@ -4,7 +4,7 @@ import datetime
 
 from django.db.models import Prefetch
 
-from coordination.competence import Competence
+from coordination.competence import CompetenceTable
 from coordination.models import (
     Agreement,
     AgreementStep,
@@ -50,7 +50,10 @@ def read_frozen(
     partners = {pk for f in findings for pk in (f.left_id, f.right_id)}
     rows = program_rows(programs, partners)
     source, is_approximate = map_values.boundary_source()
-    agencies, has_example_declarations = _agency_rows(scope, rows, guests)
+    agreements = _agreement_rows(meeting, scope)
+    invited = {guest.agency_id for guest in guests if guest.agency_id}
+    named = {p.agency_id for p in rows} | {a.agency_id for a in agreements}
+    agencies, has_example_declarations = _agency_rows(scope, named, invited)
     return values.Frozen(
         format=values.FORMAT,
         number=number,
@@ -78,7 +81,7 @@ def read_frozen(
         findings=findings,
         gaps=_gap_rows(gaps_of(scope, run)),
         indicators=_indicator_rows(),
-        agreements=_agreement_rows(meeting, scope),
+        agreements=agreements,
         sources=sources.source_rows(run, programs),
     )
 
@@ -123,10 +126,11 @@ def _area_rows(names: map_values.Names) -> tuple[values.AreaRow, ...]:
     )
 
 
-def _agency_rows(scope: values.Scope, programs, guests):
-    """Agencies of the scope's governments, owners of its programs, and who is invited."""
-    invited = {guest.agency_id for guest in guests if guest.agency_id}
-    wanted = {p.agency_id for p in programs} | invited
+def _agency_rows(scope: values.Scope, named: set[int], invited: set[int]):
+    """Agencies of the scope's governments, `named` ones (owners of programs, who owes an
+    agreement) with the agency above them, and who is invited."""
+    units = Agency.objects.filter(pk__in=named, parent__isnull=False)
+    wanted = named | invited | set(units.values_list("parent_id", flat=True))
     said = {row.agency_id: row for row in Declaration.objects.of_year(scope.fiscal_year)}
     needs = _needs_by_agency(scope)
     rows = []
@@ -161,13 +165,13 @@ def _is_of_scope(agency: Agency, regency: str, scope: values.Scope) -> bool:
 
 def _needs_by_agency(scope: values.Scope) -> dict[int, set[str]]:
     """Codes of the needs each agency is competent for."""
-    competence, found = Competence(), {}
+    competence, found = CompetenceTable(), {}
     regencies = list(Area.objects.filter(level=Level.REGENCY).values_list("pk", flat=True))
     for need in Need.objects.order_by("code"):
         if scope.needs and need.code not in scope.needs:
             continue
         for regency in [None, *regencies]:
-            for pk in competence.ids(need.functions, regency):
+            for pk in competence.ids(need.pk, regency):
                 found.setdefault(pk, set()).add(need.code)
     return found
 
@@ -198,6 +202,7 @@ def _gap_row(gap: Gap) -> values.GapLine:
         figure=f"{sources.spoken(figure.indicator)} {figure.year}" if figure else "",
         figure_source=figure.source if figure else listing.source if listing else "",
         why=gap.why,
+        estimate=gap.estimate,
         is_example=gap.is_example,
     )
 

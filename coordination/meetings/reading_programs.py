@@ -10,7 +10,8 @@ COLUMNS = (
     *("pk", "agency_id", "code", "name", "stage", "status", "activity_code"),
     *("nomenclature_version", "intervention__code", "intervention__name", "intervention__unit"),
     *("intervention__need__code", "intervention__strategy__number", "fund_source__name"),
-    *("budget_idr", "starts_on", "ends_on", "period_is_assumed", "recipient_class", "is_coarse"),
+    *("budget_idr", "realised_first_idr", "realised_second_idr", "realised_on"),
+    *("starts_on", "ends_on", "period_is_assumed", "recipient_class", "is_coarse"),
     *("missing", "part_of_id", "is_example", "source", "note", "updated_at"),
 )
 AT_ONCE = 900  # below the number of parameters any SQLite takes
@@ -55,6 +56,9 @@ def _row(found: tuple, is_in_scope: bool, regencies, lines) -> values.ProgramRow
         strategy=row["intervention__strategy__number"],
         fund_source=row["fund_source__name"] or "",
         budget_idr=row["budget_idr"],
+        realised_first_idr=row["realised_first_idr"],
+        realised_second_idr=row["realised_second_idr"],
+        realised_on=row["realised_on"],
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
         period_is_assumed=row["period_is_assumed"],

@@ -21,7 +21,7 @@ from geo.models import Level
 from programs.models import Declared, Missing, RecipientClass
 
 from . import values
-from .frozen_lookup import governments
+from .lookup import governments
 from .wording import late_sentence
 
 TOP_BY_MONEY = 2
@@ -288,6 +288,7 @@ class _Reporter:
             priority_list=g.priority_list,
             figure=g.figure,
             why=g.why,
+            estimate=g.estimate,
             is_example=g.is_example,
         )
 

@@ -12,7 +12,7 @@ from coordination.reports.values import Report
 from geo.models import Level
 
 from . import values
-from .frozen_lookup import DISTRICT_CODE, Lookup
+from .lookup import DISTRICT_CODE, Lookup
 
 
 def overlap_sheet(report: Report) -> MapSheet:

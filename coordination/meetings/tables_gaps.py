@@ -8,7 +8,7 @@ from geo import formats
 from geo.models import Level
 
 from . import values
-from .frozen_lookup import DISTRICT_CODE, REGENCY_CODE, Lookup, some
+from .lookup import DISTRICT_CODE, REGENCY_CODE, Lookup, some
 
 SHOWN = (GapState.UNTOUCHED, GapState.LACKING, GapState.UNREPORTED)
 POOR, RATE, FIRST_DECILE = "bps_miskin_jiwa", "bps_miskin_persen", "desil1_jiwa"

@@ -20,7 +20,7 @@ from coordination.reports.layout import (
 from coordination.reports.values import OverlapRow, Report
 from geo import formats
 
-from .frozen_lookup import Lookup
+from .lookup import Lookup
 
 OWNER_COLUMNS = 3  # recommendation, who, until when: the last of the matrix
 

@@ -10,7 +10,7 @@ from geo import formats
 from programs.models import Declared, RecipientClass, Tier
 
 from . import values
-from .frozen_lookup import Lookup, some
+from .lookup import Lookup, some
 from .report import planned_count
 
 
@@ -62,19 +62,13 @@ def _program_cells(lookup: Lookup, number: int, program: values.ProgramRow) -> t
         planned,
         unit,
         some([lookup.segment.get(code, code) for code in segments]),
-        some(list(dict.fromkeys(_place(lookup, line) for line in program.lines))),
+        some(list(dict.fromkeys(lookup.place(line) for line in program.lines))),
         program.budget_idr,
         program.fund_source,
         program.stage,
         formats.period(program.starts_on, program.ends_on),
         "; ".join(_program_remarks(program)),
     )
-
-
-def _place(lookup: Lookup, line: values.LineRow) -> str:
-    if line.is_drawn:
-        return line.said or _("bidang gambar")
-    return lookup.area.get(line.area) or line.said or line.area or formats.MISSING
 
 
 def _program_remarks(program: values.ProgramRow):

@@ -79,6 +79,9 @@ class ProgramRow:
     strategy: int | None
     fund_source: str
     budget_idr: int | None
+    realised_first_idr: int | None  # spent in the first half-year
+    realised_second_idr: int | None
+    realised_on: datetime.date | None
     starts_on: datetime.date | None
     ends_on: datetime.date | None
     period_is_assumed: bool
@@ -184,6 +187,7 @@ class GapLine:
     figure: str
     figure_source: str
     why: str
+    estimate: str  # the factors between units that were used
     is_example: bool
 
 

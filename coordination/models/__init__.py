@@ -1,6 +1,15 @@
-from .agreements import STILL_OPEN, Agreement, AgreementState, AgreementStep
+from .agreements import (
+    STILL_OPEN,
+    Agreement,
+    AgreementDocument,
+    AgreementState,
+    AgreementStep,
+)
+from .conversions import Conversion
 from .decisions import Decision, Proposal, ProposalState, ReviewRules, review_rules
-from .discussion import Comment, Document
+from .discussion import AttachedFile, Comment, Document
+from .duties import Duty
+from .figure_files import FigureFile, FigureKind
 from .findings import (
     ENDS_OVERLAP,
     OPEN,
@@ -46,6 +55,7 @@ from .reasons import KeepReason
 from .replies import Reply, Stance
 from .reports import Report
 from .runs import ACTIVE, Phase, Run, RunState
+from .sheets import CellSheet
 
 __all__ = [
     "ACTIVE",
@@ -57,14 +67,21 @@ __all__ = [
     "STILL_OPEN",
     "VERDICTS",
     "Agreement",
+    "AgreementDocument",
     "AgreementState",
     "AgreementStep",
+    "AttachedFile",
     "Basis",
+    "CellSheet",
     "ColumnChoice",
     "Comment",
     "CompatibilityAnswer",
+    "Conversion",
     "Decision",
     "Document",
+    "Duty",
+    "FigureFile",
+    "FigureKind",
     "Finding",
     "FindingLevel",
     "FindingStatus",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import Area
 from programs.models import Agency, Need, Role, Segment, memberships_of
 
+from .discussion import AttachedFile
 from .findings import Finding, Resolution
 from .meetings import Meeting
 
@@ -137,3 +138,23 @@ class AgreementStep(models.Model):
 
     def __str__(self):
         return f"{self.agreement_id}: {self.was} -> {self.now}"
+
+
+class AgreementDocument(AttachedFile):
+    """Evidence: a file added to an agreement. Never edited or deleted."""
+
+    agreement = models.ForeignKey(Agreement, related_name="documents", on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ["at"]
+        verbose_name = _("bukti kesepakatan")
+        verbose_name_plural = _("bukti kesepakatan")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_document_once_per_agreement", fields=["agreement", "sha256"]
+            )
+        ]
+
+    @property
+    def folder(self) -> str:
+        return f"kesepakatan/{self.agreement_id}"

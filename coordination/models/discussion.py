@@ -29,16 +29,15 @@ class Comment(models.Model):
         return f"{self.finding_id}: {self.text[:60]}"
 
 
-def document_name(document: "Document", file_name: str) -> str:
+def document_name(document: "AttachedFile", file_name: str) -> str:
     """The name on disk says nothing of the name that was sent."""
-    return f"temuan/{document.finding_id}/{document.pk}"
+    return f"{document.folder}/{document.pk}"
 
 
-class Document(models.Model):
-    """A file added to a finding: outside every served folder, sent by a view alone."""
+class AttachedFile(models.Model):
+    """A file added to a thing: outside every served folder, sent by a view alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    finding = models.ForeignKey(Finding, related_name="documents", on_delete=models.CASCADE)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
     file = models.FileField(storage=private_storage, upload_to=document_name, max_length=200)
@@ -47,6 +46,23 @@ class Document(models.Model):
     size = models.PositiveBigIntegerField(_("ukuran (bita)"))
     sha256 = models.CharField(max_length=64)
     said = models.CharField(_("keterangan"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.file_name
+
+    @property
+    def folder(self) -> str:
+        """Below the private folder: the kind of thing and its number."""
+        raise NotImplementedError
+
+
+class Document(AttachedFile):
+    """A file added to a finding."""
+
+    finding = models.ForeignKey(Finding, related_name="documents", on_delete=models.CASCADE)
 
     class Meta:
         ordering = ["at"]
@@ -58,5 +74,6 @@ class Document(models.Model):
             )
         ]
 
-    def __str__(self):
-        return self.file_name
+    @property
+    def folder(self) -> str:
+        return f"temuan/{self.finding_id}"

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from geo import formats
 from geo.models import Area
 
+from .figure_files import FigureFile
+
 
 class Yardstick(models.TextChoices):
     """What is measured by whom. Values of two yardsticks are never added or put in one chart."""
@@ -82,6 +84,14 @@ class IndicatorValue(models.Model):
     note = models.TextField(_("catatan"), blank=True)
     in_use = models.BooleanField(_("dipakai"), default=True)
     reason = models.TextField(_("alasan dipakai atau tidak"), blank=True)
+    imported_in = models.ForeignKey(
+        FigureFile,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="indicator_values",
+        on_delete=models.PROTECT,
+    )
 
     objects = IndicatorValueQuerySet.as_manager()
 

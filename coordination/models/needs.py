@@ -3,9 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coordination.engine.states import exceeds_need
 from geo.models import Area
 from programs.models import Need, Segment
 
+from .figure_files import FigureFile
 from .runs import Run
 
 EXAMPLE_INDICATOR = "contoh_"  # figures whose indicator begins so are examples, never facts
@@ -26,6 +28,7 @@ class NeedFigure(models.Model):
     value = models.FloatField(_("nilai"), null=True)
     unit = models.CharField(_("satuan"), max_length=60)
     source = models.TextField(_("sumber"))
+    sourced_on = models.DateField(_("tanggal sumber"), null=True, blank=True)
     confidence = models.CharField(_("keyakinan"), max_length=1, blank=True)
     note = models.TextField(_("catatan"), blank=True)
     in_use = models.BooleanField(_("dipakai"), default=True)
@@ -35,6 +38,14 @@ class NeedFigure(models.Model):
         default="",
         editable=False,
         help_text=_("alasan orang memilih angka ini; kosong: dipilih menurut aturan"),
+    )
+    imported_in = models.ForeignKey(
+        FigureFile,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="need_figures",
+        on_delete=models.PROTECT,
     )
 
     class Meta:
@@ -134,6 +145,12 @@ class Gap(models.Model):
     planned_count = models.FloatField(null=True, help_text="null: not comparable or none stated")
     unit = models.CharField(max_length=60, blank=True)
     coverage_ratio = models.FloatField(null=True, help_text="raw, may exceed 1")
+    estimate = models.TextField(
+        _("konversi"),
+        blank=True,
+        default="",
+        help_text=_("faktor yang dipakai dan sumbernya; kosong: tidak ada yang dikonversi"),
+    )
     program_count = models.PositiveIntegerField(help_text="direct programs that count here")
     coarse_count = models.PositiveIntegerField(
         help_text="direct programs of the same need that name only a larger area"
@@ -155,3 +172,13 @@ class Gap(models.Model):
 
     def __str__(self):
         return f"{self.area} {self.need}: {self.get_state_display()}"
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether some of `planned_count` was brought from another unit."""
+        return bool(self.estimate)
+
+    @property
+    def is_over(self) -> bool:
+        """More is planned than needed, also where nobody needs it."""
+        return bool(exceeds_need(self.planned_count, self.needed_count))

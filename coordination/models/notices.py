@@ -20,6 +20,9 @@ class NoticeKind(models.TextChoices):
     MENTIONED = "disebut", _("Anda disebut dalam komentar")
     SECOND = "orang_kedua", _("Menunggu orang kedua")
     DECIDED = "diputuskan", _("Temuan OPD Anda diputuskan")
+    AGREEMENT_NEAR = "sepakat_dekat", _("Kesepakatan mendekati tenggat")
+    AGREEMENT_LATE = "sepakat_lewat", _("Kesepakatan terlambat")
+    AGREEMENT_PROGRESS = "sepakat_maju", _("Kemajuan kesepakatan dilaporkan")
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -11,6 +11,14 @@ from django.utils import timezone, translation
 
 from coordination.models import Notice, NoticeMark
 
+from .agreements import (
+    LATE,
+    NEAR,
+    PROGRESS,
+    AgreementLate,
+    AgreementNear,
+    AgreementProgress,
+)
 from .matters import AT_ONCE, Assigned, Decided, Matter, Mentioned, Reopened, Said, Second
 from .people import People
 from .piles import Due, NewFindings, Replies
@@ -29,6 +37,9 @@ MATTERS: dict[str, type[Matter]] = {
     "decided": Decided,
     "mentioned": Mentioned,
     "assigned": Assigned,
+    NEAR: AgreementNear,
+    LATE: AgreementLate,
+    PROGRESS: AgreementProgress,
 }
 
 

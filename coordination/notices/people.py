@@ -82,6 +82,12 @@ class Person:
         """Ids of agencies whose programs they may write."""
         return agencies_of(self.user, role=Role.OFFICER) | (self.answers_for - self.employers)
 
+    def convenes(self, regency: int | None) -> bool:
+        """Whether their secretariat convenes for this regency; None: for the province."""
+        if regency is None:
+            return Role.PROVINCE in self._roles
+        return regency in self._regencies[1]
+
     @cached_property
     def _regencies(self) -> tuple[set[str], set[int]]:
         own = [m.regency for m in memberships_of(self.user) if m.role == Role.REGENCY]

@@ -15,6 +15,10 @@ from django.utils import timezone
 from coordination.models import (
     OPEN,
     SETTLED,
+    STILL_OPEN,
+    Agreement,
+    AgreementState,
+    AgreementStep,
     Comment,
     Decision,
     FindingStatus,
@@ -26,6 +30,7 @@ from coordination.models import (
 )
 from programs.models import ProgramMove
 
+from .agreements import LATE, NEAR, PROGRESS, REMIND_DAYS, date_key
 from .matters import given_out
 from .returned import CHANGE, PROGRAM
 
@@ -125,6 +130,26 @@ def assignments(last_id: int, now) -> Found:
     return _found(last_id, "assigned", _since(given_out(), last_id, now).values_list("pk", "at"))
 
 
+def agreement_days(last_id: int, now) -> Found:
+    """Once a day: open agreements whose date comes within a week, or passed however long ago."""
+    today = timezone.localdate(now)
+    if last_id >= today.toordinal():
+        return Found(last_id)
+    until = today + datetime.timedelta(days=REMIND_DAYS)
+    rows = Agreement.objects.open().filter(due_on__lte=until)
+    dated = rows.order_by("pk").values_list("pk", "due_on")
+    found = Found(today.toordinal())
+    for pk, due_on in dated:
+        found.keys[date_key(LATE if due_on < today else NEAR, pk, due_on)] = now
+    return found
+
+
+def agreement_steps(last_id: int, now) -> Found:
+    """Progress that was reported; which steps are that, the matter says."""
+    rows = AgreementStep.objects.filter(now=AgreementState.WORKING, was__in=STILL_OPEN)
+    return _found(last_id, PROGRESS, _since(rows, last_id, now).values_list("pk", "at"))
+
+
 SOURCES = {
     "runs": runs,
     "returns": returns,
@@ -134,4 +159,6 @@ SOURCES = {
     "comments": comments,
     "days": days,
     "assignments": assignments,
+    "agreement-days": agreement_days,
+    "agreement-steps": agreement_steps,
 }

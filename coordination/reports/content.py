@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from .layout import Table
 from .map_sheets import MapSheet, draw_sheet
+from .minutes import Minutes
 from .tables import tables
 from .values import Report
 
@@ -19,6 +20,7 @@ class Content:
     code: str = "bahan-rakor"
     title: str = ""
     has_leader: bool = False
+    minutes: Minutes | None = None
     sheets: tuple[MapSheet, ...] = ()
     tables: tuple[Table, ...] = ()
     lines: dict[int, tuple[str, ...]] = field(default_factory=dict)

@@ -4,7 +4,7 @@ Every number is already written here, so the two documents read the same. What a
 stays a value: HTML escapes it, typst gets it as data and never as markup.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from .layout import (
 )
 from .leader import boxes, day_of, short
 from .map import caption
+from .minutes import BLANK, Minutes
 from .plain import sha256
 from .values import ProgramBrief, Report
 
@@ -67,11 +68,27 @@ def document(given: Report | Content) -> dict:
             "page": _("halaman"),
             "of": _("dari"),
             "has_leader": content.has_leader,
+            "minutes": _minutes(content.minutes),
             "boxes": _boxes(content),
             "sheets": [{"key": s.key, "title": s.title, "alt": s.alt} for s in content.sheets],
             "tables": [_table(table) for table in content.tables],
         }
         return said | {"foot": _foot(report, said)}
+
+
+def _minutes(minutes: Minutes | None) -> dict | None:
+    if minutes is None:
+        return None
+    return asdict(minutes) | {
+        "considering": _("Setelah memperhatikan:"),
+        "agreeing": _("MENYEPAKATI"),
+        "name": _("Nama"),
+        "position": _("Jabatan"),
+        "id": _("NIP"),
+        "sign": _("Tanda tangan"),
+        "blank": BLANK,
+        "draft": _("KONSEP: kesepakatan diisi dalam rapat.") if minutes.is_draft else "",
+    }
 
 
 def _boxes(content: Content) -> list[dict]:
@@ -114,6 +131,11 @@ def _foot(report: Report, said: dict) -> str:
     hashed = f"SHA-256 {said['short_digest']}"
     middle = (said["data"], said["run"]) if report.occasion is None else ()
     return " · ".join(filter(None, (title, said["made"], *middle, hashed, said["check"])))
+
+
+def tables_text(given: tuple[Table, ...]) -> list[dict]:
+    """Tables alone, as a page shows them."""
+    return [_table(table) for table in given]
 
 
 def _instant(at) -> str:

@@ -342,6 +342,7 @@ def _gap_row(number: int, gap: Gap, names: map_values.Names) -> values.GapRow:
         planned_count=gap.planned_count,
         unit=gap.unit,
         coverage_ratio=gap.coverage_ratio,
+        estimate=gap.estimate,
         program_count=gap.program_count,
         coarse_count=gap.coarse_count,
         declared_count=gap.declared_count,

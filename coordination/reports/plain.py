@@ -1,7 +1,8 @@
 """Between frozen dataclasses and plain JSON data, with one canonical text and its SHA-256.
 
 Pure. Types are read from the annotations: dataclasses, tuples, dates, optional values and
-the scalars of JSON.
+the scalars of JSON. A field with a default came later: while it has that value it is not written,
+so that what was frozen before it reads as it was, with the hash it had.
 """
 
 import dataclasses
@@ -17,7 +18,8 @@ from collections.abc import Callable
 def to_plain(value):
     """Lists, dicts and scalars that `json` takes, dates as ISO text."""
     if dataclasses.is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
+        held = ((name, default, getattr(value, name)) for name, default in _columns(type(value)))
+        return {name: to_plain(said) for name, default, said in held if said != default}
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]
     if isinstance(value, datetime.date):  # datetimes too
@@ -32,8 +34,9 @@ def from_plain(cls, data):
 
 
 @functools.cache
-def _names(cls) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(cls))
+def _columns(cls) -> tuple[tuple[str, object], ...]:
+    """Name and default of each column; MISSING, which equals no value, where it has none."""
+    return tuple((field.name, field.default) for field in dataclasses.fields(cls))
 
 
 @functools.cache

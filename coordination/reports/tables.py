@@ -219,6 +219,7 @@ def _gap_columns() -> tuple[Column, ...]:
         Column(_("Rencana"), COUNT, 10),
         Column(_("Satuan"), width=10),
         Column(_("Cakupan rencana"), RATIO, 10),
+        Column(_("Tanda cakupan"), width=12),
         Column(_("Program di sini"), COUNT, 10),
         Column(_("Program belum rinci"), COUNT, 10),
         Column(_("OPD sudah lengkap"), COUNT, 10),
@@ -242,16 +243,26 @@ def _gap_cells(rows: Iterable[GapRow]) -> tuple:
             row.planned_count,
             row.unit,
             row.coverage_ratio,
+            _marks(row),
             row.program_count,
             row.coarse_count,
             row.declared_count,
             row.responsible_count,
             row.priority_list,
             row.figure,
-            row.why,
+            _explained(row),
         )
         for row in rows
     )
+
+
+def _marks(row: GapRow) -> str:
+    marks = ((row.is_over, _("melebihi kebutuhan")), (row.estimate, _("estimasi")))
+    return "; ".join(str(word) for is_so, word in marks if is_so)
+
+
+def _explained(row: GapRow) -> str:
+    return f"{row.why} {_('Estimasi:')} {row.estimate}".strip() if row.estimate else row.why
 
 
 def _state(row: GapRow) -> str:

@@ -8,6 +8,8 @@ were on the day. Money is in rupiah, ratios are 0 to 1, periods are half-open.
 import datetime
 from dataclasses import dataclass
 
+from coordination.engine.states import exceeds_need
+
 from .plain import from_plain as _from_plain
 from .plain import to_plain
 
@@ -112,6 +114,12 @@ class GapRow:
     figure: str
     why: str
     is_example: bool
+    estimate: str = ""  # the factors used
+
+    @property
+    def is_over(self) -> bool:
+        """More is planned than needed, also where nobody needs it."""
+        return bool(exceeds_need(self.planned_count, self.needed_count))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from geo import formats
 
 from .content import Content, content_of
-from .document import LANGUAGE, document, leader_boxes
+from .document import LANGUAGE, document, leader_boxes, tables_text
 from .layout import (
     AREA,
     COUNT,
@@ -50,7 +50,7 @@ def as_xlsx(given: Report | Content) -> bytes:
     book.set_properties({"title": f"{text['title']}, {text['year']}", "created": created})
     styles = _Styles(book)
     with override(LANGUAGE):
-        names = _sheet_names(content)
+        names = _sheet_names(content.tables)
         _summary(book, styles, content, text, names)
         for name, table, said in zip(names, content.tables, text["tables"], strict=True):
             _sheet(book, name, styles, table, said, text)
@@ -58,10 +58,10 @@ def as_xlsx(given: Report | Content) -> bytes:
     return out.getvalue()
 
 
-def _sheet_names(content: Content) -> list[str]:
+def _sheet_names(tables: tuple[Table, ...]) -> list[str]:
     """Names Excel takes: without its forbidden characters, short, each once."""
     names: list[str] = []
-    for table in content.tables:
+    for table in tables:
         plain = "".join(" " if c in FORBIDDEN else c for c in table.sheet).strip(" '")[
             :LONGEST_NAME
         ]
@@ -71,6 +71,21 @@ def _sheet_names(content: Content) -> list[str]:
             name = f"{plain[: LONGEST_NAME - 4]} {n}"
         names.append(name)
     return names
+
+
+def tables_as_xlsx(given: tuple[Table, ...], said: dict, created) -> bytes:
+    """A workbook of tables alone. `said` are the texts of a document beside its tables."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
+    book.set_properties(
+        {"title": said["title"], "created": timezone.localtime(created).replace(tzinfo=None)}
+    )
+    styles = _Styles(book)
+    with override(LANGUAGE):
+        for name, table, texts in zip(_sheet_names(given), given, tables_text(given), strict=True):
+            _sheet(book, name, styles, table, texts, said)
+    book.close()
+    return out.getvalue()
 
 
 class _Styles:

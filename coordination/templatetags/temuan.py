@@ -7,16 +7,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.figures import address_of
+from coordination.meetings.hash_check import PRINTED
 from coordination.models import (
     Decision,
     FindingLevel,
     FindingStatus,
     GapState,
+    MeetingState,
     NoticeKind,
     Stance,
 )
 from coordination.priority import SERVED
 from geo import formats
+from programs.models import Declared
 from programs.templatetags.sinkron import badge, icon, link
 
 register = template.Library()
@@ -63,6 +66,12 @@ SPREAD_WORDS = {
     "equal": gettext_lazy("dibagi rata antar desa"),
     "coarse": gettext_lazy("tanpa lokasi rinci; bagian di sini tidak diketahui"),
 }
+MEETING_LOOK = {
+    MeetingState.PREPARED: ("pencil", "bg-secondary-lt"),
+    MeetingState.FROZEN: ("snowflake", "bg-azure-lt"),
+    MeetingState.HELD: ("users-group", "bg-green-lt"),
+    MeetingState.DONE: ("flag", "bg-teal-lt"),
+}
 NOTICE_LOOK = {
     NoticeKind.NEW: "circle-plus",
     NoticeKind.RETURNED: "arrow-back-up",
@@ -73,6 +82,9 @@ NOTICE_LOOK = {
     NoticeKind.MENTIONED: "at",
     NoticeKind.SECOND: "users-group",
     NoticeKind.DECIDED: "gavel",
+    NoticeKind.AGREEMENT_NEAR: "clock-hour-4",
+    NoticeKind.AGREEMENT_LATE: "clock-exclamation",
+    NoticeKind.AGREEMENT_PROGRESS: "progress",
 }
 
 
@@ -92,6 +104,32 @@ def level_badge(level: str):
 def gap_badge(state: str):
     symbol, look = GAP_LOOK[state]
     return badge(symbol, look, GapState(state).label)
+
+
+@register.simple_tag
+def over_badge():
+    """More is planned than needed."""
+    return badge("alert-triangle", "bg-yellow-lt", _("Melebihi kebutuhan"))
+
+
+@register.simple_tag
+def estimate_badge():
+    """Some of the count was brought from another unit."""
+    return badge("calculator", "bg-azure-lt", _("Estimasi"))
+
+
+@register.simple_tag
+def owed_badge():
+    """Owed by law (SPM)."""
+    return badge("scale", "bg-indigo-lt", _("Wajib SPM"))
+
+
+@register.simple_tag
+def force_badge(is_in_force: bool):
+    """Whether a line of a table that people edit is in force."""
+    if is_in_force:
+        return badge("check", "bg-green-lt", _("Berlaku"))
+    return badge("x", "bg-secondary-lt", _("Dicabut"))
 
 
 @register.simple_tag
@@ -130,6 +168,12 @@ def desimal_apa_adanya(value) -> str:
 def finding_status(status: str):
     symbol, look = STATUS_LOOK[status]
     return badge(symbol, look, FindingStatus(status).label)
+
+
+@register.simple_tag
+def meeting_state(state: str):
+    symbol, look = MEETING_LOOK[state]
+    return badge(symbol, look, MeetingState(state).label)
 
 
 @register.simple_tag
@@ -214,6 +258,12 @@ def orang(person) -> str:
 
 
 @register.filter
+def pernyataan(state: str) -> str:
+    """What an agency said of its year, in running text."""
+    return str(Declared(state).label).lower()
+
+
+@register.filter
 def saat(at) -> str:
     """`22 November 2026 pukul 14.05`."""
     local = timezone.localtime(at)
@@ -247,3 +297,9 @@ def days_since(day, today) -> str:
 def kode(joined: str) -> str:
     """Codes of segments, written as a list."""
     return ", ".join(code for code in joined.split(";") if code) or formats.MISSING
+
+
+@register.filter
+def sidik_pendek(sha256: str) -> str:
+    """The digits of a hash that documents print."""
+    return sha256[:PRINTED]

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from coordination.area_history import history_of
 from coordination.area_page import place_of
 from coordination.closing import Closer
 from coordination.context import here
@@ -32,6 +33,7 @@ def area_detail(request, code: str):
     year = year_of(request)
     context = {
         "place": place_of(area, year, request.user),
+        "history": history_of(area, year, request.user),
         "closer": Closer(request.user, year),
         "year": year,
     }

@@ -11,6 +11,7 @@ from coordination import maps
 from coordination.models import GapState
 from coordination.scope import findings_of, gaps_of, programs_of
 from geo.models import Area
+from programs.access import may_see_programs
 from programs.models import Compatibility, Footprint, Intervention, Need, Segment
 
 
@@ -90,6 +91,7 @@ def vocabulary(request, kind: str):
         "title": title,
         "rows": list(rows),
         "purpose": purpose,
+        "sees_register": may_see_programs(request.user),
         "kinds": [(name, entry[0]) for name, entry in known.items()],
     }
     return render(request, "coordination/vocabulary.html", context)

@@ -17,6 +17,7 @@ from coordination.figures import (
     rivals_of,
     told,
 )
+from coordination.intake.files import may_import_figures
 from coordination.listing import errors_of, listing
 from coordination.models import NeedFigure
 from coordination.need_files import write_figures
@@ -34,6 +35,7 @@ def figure_list(request):
         "listing": found,
         "figures": told(found.page),
         "address": request.GET.urlencode(),
+        "may_import": may_import_figures(request.user),
     }
     return render(request, "coordination/figure_list.html", context)
 

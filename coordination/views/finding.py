@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coordination.agreements.of_findings import AGREEABLE
+from coordination.agreements.reading import meeting_to_agree_in
 from coordination.changes import carried_facts, since_decided, since_opened
 from coordination.choices import choices
 from coordination.comparison import compare
@@ -161,6 +163,10 @@ def _people(request, finding: Finding, readable: set[int], refusal: Refusal | No
         "answering": answering,
         "stances": Stance.choices,
         "related": related(finding, user),
+        "meeting": meeting_to_agree_in(user),
+        "agreeable": AGREEABLE,
+        "agreements": list(finding.agreements.for_list()),
+        "today": timezone.localdate(),
         "history": history(decisions, proposals, with_money=sees_money),
         "choices": choices(finding, proposals, user),
         **_talk(finding, user),

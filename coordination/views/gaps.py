@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.shortcuts import render
 
+from coordination.agreements.reading import meeting_to_agree_in
 from coordination.closing import Closer
 from coordination.filters import GapFilter
 from coordination.listing import listing
@@ -25,6 +26,7 @@ def gap_list(request):
         "listing": found,
         "states": [(state, counts.get(state, 0)) for state in GapState.values],
         "closer": Closer(request.user, year_of(request)),
+        "meeting": meeting_to_agree_in(request.user),
         "sees_register": may_see_programs(request.user),
     }
     return render(request, "coordination/gap_list.html", context)

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from coordination.engine.severity import A_YEAR_DAYS, FLOOR, LEVEL_PART, MANY_VILLAGES, WEIGHTS
+from coordination.left_out import left_out
 from coordination.models import FindingLevel, FindingStatus, GapState, Resolution
 from coordination.priority import STATES
 from programs.models import Status
 
-from . import help_operator, help_review
+from . import help_meetings, help_operator, help_review
 
 
 def topics() -> list[tuple[str, str, str]]:
@@ -66,6 +67,7 @@ def groups() -> list[tuple[str, str, list[tuple[str, str, str]]]]:
     return [
         ("operator", _("Untuk operator OPD"), help_operator.topics()),
         ("verifikator", _("Untuk verifikator"), help_review.topics()),
+        ("sekretariat", _("Untuk sekretariat rakor"), help_meetings.topics()),
         ("hitungan", _("Bagaimana dihitung"), topics()),
     ]
 
@@ -88,6 +90,7 @@ def help_topic(request, topic: str):
         **_context(),
         **help_operator.context(),
         **help_review.context(),
+        **help_meetings.context(),
     }
     return render(request, f"coordination/help/{topic}.html", context)
 
@@ -106,6 +109,7 @@ def _context() -> dict:
         "levels": FindingLevel.values,
         "states": GapState.values,
         "served": STATES,
+        "left_out": left_out(),
         "finding_statuses": FindingStatus.labels,
         "program_statuses": Status.labels,
         "resolutions": Resolution.labels,

@@ -22,6 +22,7 @@ from coordination.models import (
     review_rules,
 )
 from coordination.moves import MOVES
+from coordination.notices.agreements import REMIND_DAYS
 from coordination.offers import LEAST_DIFFERENT
 from coordination.precision import RULE_LABELS
 from coordination.replies import LOCATED
@@ -64,6 +65,11 @@ def topics() -> list[tuple[str, str, str]]:
             _("Ketepatan aturan dan usul tabel"),
             _("Bagaimana keputusan orang mengukur aturan, dan cara tabel kesesuaian berubah."),
         ),
+        (
+            "kesepakatan",
+            _("Kesepakatan rakor"),
+            _("Mencatat, melaporkan, menutup, dan akibatnya bagi temuan."),
+        ),
     ]
 
 
@@ -96,6 +102,7 @@ def context() -> dict:
         "enough_decisions": ENOUGH,
         "rule_words": list(RULE_LABELS.values()),
         "least_different": LEAST_DIFFERENT,
+        "agreement_remind_days": REMIND_DAYS,
     }
 
 

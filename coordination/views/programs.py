@@ -11,6 +11,7 @@ from coordination.filters import ProgramFilter
 from coordination.ground import program_map
 from coordination.listing import listing
 from coordination.models import Finding, FindingStatus
+from coordination.money_stages import stages_of
 from coordination.outlook import neighbours
 from coordination.views.map import ground_data
 from geo.models import Area
@@ -88,7 +89,8 @@ def program_detail(request, pk: int):
         .filter(status=FindingStatus.GONE)
         .count(),
         "neighbours": neighbours(program, request.user),
-        "versions": list(program.versions.order_by("saved_at")),
+        "versions": list(program.versions.defer("facts").order_by("saved_at")),
+        "stages": stages_of(program),
         "history": list(program.history.select_related("history_user")[:20]),
         "parts": list(program.parts.visible_to(request.user)),
         **_kin(program, request.user),

@@ -8,8 +8,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from coordination.attaching import DocumentRefused
 from coordination.discussion import CommentRefused, comment
-from coordination.documents import DocumentRefused, add_document, open_document
+from coordination.documents import add_document, open_document
 from coordination.rights import Act, require
 from programs.limits import BadEntry
 

@@ -19,13 +19,18 @@ def untouched_list(request):
     if not may_see_programs(request.user):
         raise PermissionDenied
     found = untouched_of(year_of(request))
-    told = tell(lines_in(found, here(request).area), found.year)
+    owed = request.GET.get("spm") == "ya"
+    lines = lines_in(found, here(request).area)
+    told = tell([line for line in lines if line.duties or not owed], found.year)
     context = {
         "found": found,
         "nobody": _by_regency(told, is_coarse_only=False),
         "coarse": _by_regency(told, is_coarse_only=True),
         "closer": Closer(request.user, found.year),
         "total": len(told),
+        "owed": owed,
+        "owed_count": sum(bool(line.duties) for line in lines),
+        "all_count": len(lines),
     }
     return render(request, "coordination/untouched_list.html", context)
 

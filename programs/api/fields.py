@@ -1,4 +1,5 @@
-"""Values of a body, strictly typed: a number is a number, not a text that looks like one."""
+"""Values of a body, strictly typed: a number is a number, not a text that looks like one; and
+texts of an answer, null where nothing is known."""
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -42,3 +43,16 @@ class StrictSerializer(serializers.Serializer):
             why = _("Isian ini tidak dikenal atau tidak dapat diubah.")
             raise serializers.ValidationError({name[:80]: [why] for name in unknown[:20]})
         return super().to_internal_value(data)
+
+
+# --- What is answered ----------------------------------------------------------------------------
+
+
+class OrNull(serializers.CharField):
+    """Text; null where there is none."""
+
+    def __init__(self, **given):
+        super().__init__(read_only=True, allow_null=True, **given)
+
+    def to_representation(self, value) -> str | None:
+        return super().to_representation(value) or None

@@ -23,7 +23,7 @@ class LineEntrySerializer(StrictSerializer):
     place_said = StrictText(allow_blank=True, default="", max_length=200)
     segments = serializers.ListField(child=StrictText(max_length=30), default=list, max_length=50)
     planned_count = StrictNumber(allow_null=True, default=None, min_value=0)
-    unit = StrictText(allow_blank=True, default="", max_length=60)
+    unit = StrictText(allow_blank=True, allow_null=True, default="", max_length=60)
     realised_count = StrictNumber(allow_null=True, default=None, min_value=0)
 
 
@@ -36,6 +36,16 @@ class ContentSerializer(StrictSerializer):
     intervention = StrictText(allow_null=True, required=False, max_length=30)
     fund_source = StrictText(allow_null=True, required=False, max_length=30)
     budget_idr = StrictInteger(allow_null=True, required=False, min_value=0)
+    realised_first_idr = StrictInteger(
+        allow_null=True, required=False, min_value=0, help_text="realisasi semester 1"
+    )
+    realised_second_idr = StrictInteger(
+        allow_null=True, required=False, min_value=0, help_text="realisasi semester 2 saja"
+    )
+    realised_on = serializers.DateField(allow_null=True, required=False)
+    realised_source = StrictText(
+        allow_blank=True, required=False, max_length=LONGEST["realised_source"]
+    )
     starts_on = serializers.DateField(allow_null=True, required=False)
     ends_on = serializers.DateField(
         allow_null=True, required=False, help_text="hari sesudah hari terakhir"
@@ -131,7 +141,7 @@ def read_lines(lines: list[dict]) -> tuple[EntryLine, ...]:
             place_said=line["place_said"],
             segments=tuple(dict.fromkeys(line["segments"])),
             planned_count=line["planned_count"],
-            unit=line["unit"],
+            unit=line["unit"] or "",
             realised_count=line["realised_count"],
         )
         for n, line in enumerate(lines, start=1)

@@ -6,7 +6,7 @@ More generous than programs.numbers: a person sees the echo at once, a file does
 import re
 
 from geo import formats
-from programs.cells import budget, planned, realised
+from programs.cells import budget, planned, realised, spent
 from programs.numbers import SCALES, read_number
 
 _RUPIAH_WORD = re.compile(r"\s*rupiah\.?$", re.IGNORECASE)
@@ -19,8 +19,17 @@ def read_budget(text: str) -> int | None:
 
     Raises numbers.Unclear for two readings, ValueError for none.
     """
+    return budget(_in_digits(text))
+
+
+def read_spent(text: str) -> int | None:
+    """Money spent, written as a budget is; 0 says that nothing was."""
+    return spent(_in_digits(text))
+
+
+def _in_digits(text: str) -> str:
     said = _RUPIAH_WORD.sub("", text.strip())
-    return budget(str(_summed(said))) if _PARTS.fullmatch(said) else budget(said)
+    return str(_summed(said)) if _PARTS.fullmatch(said) else said
 
 
 def _summed(said: str) -> int:

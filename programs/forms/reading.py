@@ -10,8 +10,9 @@ from programs.entries import Entry, EntryLine, Vocabulary
 from programs.facts import digest
 from programs.lookups import Lookup
 from programs.numbers import Unclear
+from programs.realisation import FIRST, NOTHING, ON, SECOND, SOURCE, refused
 
-from .amounts import read_budget
+from .amounts import read_budget, read_spent, write_amount
 from .asking import Choice, money_choices
 from .days import read_edge
 from .lines import UNIT_LENGTH, BadLines, clean, defaults_of, read_lines, write_lines
@@ -101,6 +102,7 @@ class _Reader:
     def reading(self) -> FormReading:
         entry = Entry(**self._identity(), **self._facts(), **self._carried())
         entry = replace(entry, **self._period(entry.fiscal_year))
+        entry = replace(entry, **self._realised(entry))
         entry = replace(entry, lines=self._lines())
         return FormReading(entry, self.typed, tuple(self.problems), self.echo, self.remarks)
 
@@ -216,6 +218,30 @@ class _Reader:
             "ends_on": ends_on,
             "period_is_assumed": is_assumed and (is_whole or is_same),
         }
+
+    # --- Money spent -------------------------------------------------------------------------
+
+    def _realised(self, entry: Entry) -> dict:
+        """What was spent of this entry's budget; what cannot stand is asked, not kept."""
+        money = (read_spent, None, formats.rupiah, money_choices)
+        read = {
+            FIRST: self._take(FIRST, *money),
+            SECOND: self._take(SECOND, *money),
+            ON: self._take(ON, cells.day, None, formats.day),
+            SOURCE: self._take(SOURCE, cells.short_source, ""),
+        }
+        found = refused(
+            budget=entry.budget_idr,
+            first=read[FIRST],
+            second=read[SECOND],
+            on=read[ON],
+            year=entry.fiscal_year,
+        )
+        for name, why in found.items():
+            shown = formats.day(read[ON]) if name == ON else write_amount(read[name])
+            self._doubt(name, self.said.get(name, shown), why)
+            self.echo.pop(name, None)
+        return read | {name: NOTHING[name] for name in found}
 
     # --- Lines -------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from .amounts import write_amount
 from .lines import defaults_of, write_lines
 
 PLAIN = ("agency", "code", "stage", "name", "activity_code", "nomenclature_version")
-PLAIN_TOO = ("recipient_class", "note", "source")
+PLAIN_TOO = ("recipient_class", "note", "source", "realised_source")
 
 
 def write_form(
@@ -31,6 +31,9 @@ def write_form(
         "intervention": entry.intervention or "",
         "fund_source": entry.fund_source or "",
         "budget_idr": write_amount(entry.budget_idr),
+        "realised_first_idr": write_amount(entry.realised_first_idr),
+        "realised_second_idr": write_amount(entry.realised_second_idr),
+        "realised_on": _day(entry.realised_on),
         "starts_on": _day(entry.starts_on),
         "last_day": _day(last),
         "period_is_assumed": "1" if entry.period_is_assumed else "0",

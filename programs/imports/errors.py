@@ -3,31 +3,33 @@
 Values only: a formula comes back as its result, and no text begins one.
 """
 
-import io
 from collections import defaultdict
+from collections.abc import Container
+from pathlib import Path
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from programs.imports.book import Styles, new_book, write_cell
 from programs.imports.headings import heading_at
-from programs.imports.jobs import path_of
-from programs.imports.workbook import Styles, write_cell
-from programs.models import Upload
 from programs.opened_tables import read_grids
+from programs.readers import FIELD_OF
 from programs.tables import Row, Table, heading_key
 
 ROW, ERROR = "Baris", "Galat"
 WIDTH = 18
 
 
-def error_workbook(upload: Upload) -> bytes:
+def error_workbook(upload, *, expected: Container[str] = FIELD_OF) -> bytes:
     """Every row of the sheet that was read; what stands above its headings stays above.
+
+    `upload` is any row with `file`, `file_name` and the `result` of a reading; `expected` are keys
+    of the headings that its sheet is known by.
 
     Raises FileProblem when the original cannot be read.
     """
-    grids = read_grids(path_of(upload), upload.file_name)
+    grids = read_grids(Path(upload.file.path), upload.file_name)
     result = upload.result
-    sheet = result.get("sheet") or _sheet_of(grids)
+    sheet = result.get("sheet") or _sheet_of(grids, expected)
     said = defaultdict(list)
     for row, column, written, why in [*result["problems"], *result["unclear"]]:
         shown = (
@@ -37,21 +39,19 @@ def error_workbook(upload: Upload) -> bytes:
     return _workbook(grids[sheet], result.get("heading_row", 1), said, sheet or _("Program"))
 
 
-def _sheet_of(grids: dict[str, Table]) -> str:
+def _sheet_of(grids: dict[str, Table], expected: Container[str]) -> str:
     """The sheet the template is read from: named Program, or the first with its headings."""
     for name in grids:
         if name.strip().casefold() == "program":
             return name
     for name, grid in grids.items():
-        if heading_at(grid) is not None:
+        if heading_at(grid, expected) is not None:
             return name
     return next(iter(grids))
 
 
 def _workbook(grid: Table, heading_row: int, said: dict[int, list[str]], title: str) -> bytes:
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    book = xlsxwriter.Workbook(out, options)
+    out, book = new_book()
     styles = Styles(book)
     sheet = book.add_worksheet(_safe_title(title))
     head = next((i for i, row in enumerate(grid.rows) if row.number == heading_row), 0)

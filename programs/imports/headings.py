@@ -5,10 +5,11 @@ A person says once, for each unknown heading, which field it is or that it is no
 
 import datetime
 import difflib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
-from programs.readers import COLUMNS, FIELD_OF, PERSONAL
+from programs.readers import COLUMNS, FIELD_OF
+from programs.soundness import PERSONAL
 from programs.tables import HEADING_WITHIN, Row, Table, heading_key
 
 IGNORED = ""
@@ -32,6 +33,12 @@ SPOKEN = {
     "fund_source": "sumber pendanaan | dana | sumber anggaran | sumber pembiayaan",
     "budget_idr": "anggaran | pagu | pagu anggaran | alokasi anggaran | nilai pagu"
     " | anggaran (rp) | pagu indikatif | pagu indikatif (rp) | jumlah anggaran",
+    "realised_first_idr": "realisasi sem 1 | realisasi sem i | realisasi semester 1"
+    " | realisasi semester i | realisasi anggaran sem 1 | realisasi anggaran semester 1",
+    "realised_second_idr": "realisasi sem 2 | realisasi sem ii | realisasi semester 2"
+    " | realisasi semester ii | realisasi anggaran sem 2 | realisasi anggaran semester 2",
+    "realised_on": "tanggal laporan realisasi | tgl lapor realisasi",
+    "realised_source": "dasar realisasi | laporan realisasi",
     "starts_on": "tanggal mulai | tgl mulai | waktu mulai | awal",
     "ends_on": "tanggal selesai | tgl selesai | waktu selesai | akhir | berakhir",
     "segments": "sasaran | kelompok sasaran | segmen sasaran | penerima manfaat",
@@ -164,10 +171,10 @@ def filled(table: Table, constants: Mapping[str, object]) -> Table:
     return replace(table, rows=tuple(rows))
 
 
-def heading_at(grid: Table) -> int | None:
-    """Position of the first row of a grid in which headings of the template stand."""
+def heading_at(grid: Table, expected: Container[str] = FIELD_OF) -> int | None:
+    """Position of the first row of a grid in which expected headings (the template's) stand."""
     for at, row in enumerate(grid.rows[:HEADING_WITHIN]):
-        if len({heading_key(cell) for cell in row.cells} & set(FIELD_OF)) >= OURS_FROM:
+        if sum(key in expected for key in {heading_key(c) for c in row.cells}) >= OURS_FROM:
             return at
     return None
 

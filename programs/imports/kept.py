@@ -12,12 +12,14 @@ from dataclasses import replace
 from programs import cells
 from programs.entries import Entry, EntryLine
 from programs.facts import digest
+from programs.realisation import NOTHING, ON, SOURCE
 
-TEXTS = ("name", "note", "source", "nomenclature_version")
+TEXTS = ("name", "note", "source", "nomenclature_version", SOURCE)
 PERIOD = ("starts_on", "ends_on")
 PLAIN = (
     *("intervention", "fund_source", "budget_idr", "recipient_class", "activity_code"),
     *(TEXTS + PERIOD),
+    *(name for name in NOTHING if name != SOURCE),
 )
 NEVER_SAID = ("confidence", "is_example")  # no column has them
 LINE_FIELDS = frozenset(
@@ -45,7 +47,8 @@ def keep_unsaid(
         Its facts equal `known`, but for the status, when the file says nothing else, whatever the
         order of its rows.
     """
-    held = dict(known) | {name: _day(known[name]) for name in PERIOD}
+    held = NOTHING | dict(known)
+    held |= {name: _day(held[name]) for name in (*PERIOD, ON)}
     own = {name: _kept(name, getattr(entry, name), held[name], name in said) for name in PLAIN}
     is_same_period = all(own[name] == held[name] for name in PERIOD)
     return replace(

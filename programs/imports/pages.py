@@ -48,8 +48,8 @@ def tabs_of(result: dict) -> list[Tab]:
 def rows_of(result: dict, name: str) -> list:
     """The rows of one list; those of errors as dicts too."""
     lists = {
-        "galat": _problems(result["problems"]),
-        "rincian": _problems(result["unclear"]),
+        "galat": problem_rows(result["problems"]),
+        "rincian": problem_rows(result["unclear"]),
         "baru": result["new"],
         "berubah": result["changed"],
         "sama": result["unchanged"],
@@ -57,7 +57,8 @@ def rows_of(result: dict, name: str) -> list:
     return lists.get(name, [])
 
 
-def _problems(rows: list) -> list[dict]:
+def problem_rows(rows: list) -> list[dict]:
+    """Kept problems as a page names their parts."""
     names = ("row", "column", "said", "why")
     return [dict(zip(names, row, strict=True)) for row in rows]
 

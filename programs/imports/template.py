@@ -11,6 +11,7 @@ from programs.entries import Entry, EntryLine, Vocabulary
 from programs.facts import digest
 from programs.lookups import DISTRICT, REGENCY, VILLAGE, Lookup, split_codes
 from programs.readers import COLUMNS, SHORT_DIGEST
+from programs.realisation import NOTHING
 
 FIELDS = tuple(COLUMNS)
 CLASSES = {"langsung": "langsung", "tidak_langsung": "tidak langsung", "penunjang": "penunjang"}
@@ -62,7 +63,7 @@ def rows_of(entries: Iterable[Entry], words: Words) -> Iterable[tuple[Cell, ...]
 def _of_program(entry: Entry, words: Words) -> dict[str, Cell]:
     last_day = entry.ends_on and entry.ends_on - datetime.timedelta(days=1)
     same = ("code", "fiscal_year", "stage", "agency", "name", "activity_code", "status")
-    same += ("nomenclature_version", "budget_idr", "starts_on", "note", "source")
+    same += ("nomenclature_version", "budget_idr", "starts_on", "note", "source", *NOTHING)
     return {name: getattr(entry, name) for name in same} | {
         "intervention": words.interventions.get(entry.intervention or ""),
         "fund_source": words.fund_sources.get(entry.fund_source or ""),

@@ -25,7 +25,8 @@ from programs.imports.headings import (
     with_constants,
 )
 from programs.layouts.softening import soften
-from programs.readers import COLUMNS, FIELD_OF, PERSONAL, REQUIRED, FileProblem, read_table
+from programs.readers import COLUMNS, FIELD_OF, REQUIRED, FileProblem, read_table
+from programs.soundness import is_personal
 from programs.tables import Table, heading_key
 
 CONSTANT = {"fiscal_year": "year", "stage": "stage", "agency": "agency"}  # field: of Defaults
@@ -115,7 +116,7 @@ def _missing(table: Table, defaults: Defaults) -> tuple[str, ...]:
 
 
 def _asked(table: Table, defaults: Defaults, choices: Mapping[str, str] | None) -> Understood:
-    if choices is None or any(heading_key(heading) in PERSONAL for heading in table.headings):
+    if choices is None or any(map(is_personal, table.headings)):
         # Nobody to ask, or nothing: a column of personal data refuses the file as it is.
         return Understood(with_constants(apply_choices(table, OURS), defaults.constants()))
     choices = {**choices, **OURS}

@@ -3,25 +3,25 @@
 Every text is written as a string: no cell begins a formula, whatever it says.
 """
 
-import datetime
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from programs.column_help import columns
+from programs.imports.book import Block, Styles, new_book, write_cell, write_codes, write_guide
 from programs.imports.template import CLASSES, FIELDS, Cell
 from programs.models import Stage
 from programs.readers import COLUMNS, REQUIRED
 
-DATES = frozenset({"starts_on", "ends_on"})
+DATES = frozenset({"starts_on", "ends_on", "realised_on"})
 WHOLE = frozenset({"fiscal_year"})
-AMOUNTS = frozenset({"budget_idr", "planned_count", "realised_count"})
+MONEY = frozenset({"budget_idr", "realised_first_idr", "realised_second_idr"})
+AMOUNTS = frozenset({"planned_count", "realised_count"})
 WIDTHS = {
     "code": 16, "fiscal_year": 8, "stage": 9, "agency": 34, "name": 40, "activity_code": 20,
     "nomenclature_version": 14, "intervention": 30, "fund_source": 18, "budget_idr": 18,
+    "realised_first_idr": 18, "realised_second_idr": 18, "realised_on": 12, "realised_source": 24,
     "starts_on": 12, "ends_on": 12, "segments": 34, "recipient_class": 15, "area": 15,
     "regency": 22, "district": 18, "village": 20, "place_said": 26, "shape": 14,
     "planned_count": 11, "unit": 13, "realised_count": 11, "status": 13, "note": 34, "source": 24,
@@ -36,7 +36,6 @@ LIST_OF = {
     "unit": "satuan",
 }
 OPEN = frozenset({"segments", "unit"})  # several, or another word, are allowed beside the list
-MOST_CHARACTERS = 32_767
 
 
 @dataclass(frozen=True)
@@ -52,81 +51,37 @@ class Lists:
 
 def template_workbook(rows: Iterable[tuple[Cell, ...]], lists: Lists) -> bytes:
     """Sheets Program, Petunjuk and Kode; `rows` as template.rows_of gives them."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    book = xlsxwriter.Workbook(out, options)
+    out, book = new_book()
     styles = Styles(book)
     sheet = book.add_worksheet("Program")
-    _guide(book.add_worksheet("Petunjuk"), styles)
-    ranges = _codes(book, book.add_worksheet("Kode"), styles, lists)
+    write_guide(book.add_worksheet("Petunjuk"), styles, _introduction(), columns())
+    ranges = write_codes(book.add_worksheet("Kode"), styles, _blocks(lists))
     last = _programs(sheet, styles, rows)
     _drop_downs(sheet, ranges, last + SPARE_ROWS)
     book.close()
     return out.getvalue()
 
 
-class Styles:
-    """The few formats of our workbooks."""
-
-    def __init__(self, book):
-        head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
-        self.head = book.add_format(head | {"bg_color": "#eef0f4"})
-        self.required = book.add_format(head | {"bg_color": "#d7e3f4"})
-        self.text = book.add_format({"num_format": "@"})
-        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        self.day = book.add_format({"num_format": "dd/mm/yyyy"})
-        self.amount = book.add_format({"num_format": "#,##0.############"})
-        self.money = book.add_format({"num_format": "#,##0"})
-        self.whole = book.add_format({"num_format": "0"})
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.bold = book.add_format({"bold": True})
-        self.example = book.add_format({"bg_color": "#fff1c2", "num_format": "@"})
-        self.error = book.add_format({"bg_color": "#fde2e2", "text_wrap": True, "valign": "top"})
-
-    def plain(self, value: Cell):
-        """The format of a cell that is of no column of ours: text stays text."""
-        return self.text if isinstance(value, str) else None
-
-    def of(self, name: str):
-        """The format of a column of the template."""
-        if name in DATES:
-            return self.day
-        if name in WHOLE:
-            return self.whole
-        if name == "budget_idr":
-            return self.money
-        return self.amount if name in AMOUNTS else self.text
-
-
-def write_cell(sheet, row: int, column: int, value: Cell, style=None) -> None:
-    """A date as a date, a number as a number it reads back as, all else as a string."""
-    if value is None or value == "":
-        return
-    if isinstance(value, bool) or not isinstance(value, int | float | datetime.date):
-        sheet.write_string(row, column, str(value)[:MOST_CHARACTERS], style)
-    elif isinstance(value, datetime.datetime | datetime.date):
-        sheet.write_datetime(row, column, _moment(value), style)
-    elif float(f"{value:.16G}") == value:  # the digits a workbook keeps
-        sheet.write_number(row, column, value, style)
-    else:
-        sheet.write_string(row, column, repr(value), style)
-
-
-def _moment(value: datetime.date) -> datetime.datetime:
-    if isinstance(value, datetime.datetime):
-        return value.replace(tzinfo=None)
-    return datetime.datetime.combine(value, datetime.time())
+def _style_of(styles: Styles, name: str):
+    """The format of a column of the template."""
+    if name in DATES:
+        return styles.day
+    if name in WHOLE:
+        return styles.whole
+    if name in MONEY:
+        return styles.money
+    return styles.amount if name in AMOUNTS else styles.text
 
 
 def _programs(sheet, styles: Styles, rows) -> int:
     for column, name in enumerate(FIELDS):
-        sheet.set_column(column, column, WIDTHS[name], styles.of(name))
+        sheet.set_column(column, column, WIDTHS[name], _style_of(styles, name))
         head = styles.required if name in REQUIRED else styles.head
         sheet.write_string(0, column, COLUMNS[name][0], head)
     sheet.set_row(0, 30)
     sheet.freeze_panes(1, FIELDS.index("name") + 1)
     last = 0
-    formats = [styles.of(name) for name in FIELDS]
+    formats = [_style_of(styles, name) for name in FIELDS]
     for last, values in enumerate(rows, start=1):
         for column, value in enumerate(values):
             write_cell(sheet, last, column, value, formats[column])
@@ -153,9 +108,8 @@ def _drop_downs(sheet, ranges: Mapping[str, str], last: int) -> None:
 # --- Codes and instructions --------------------------------------------------------------
 
 
-def _codes(book, sheet, styles: Styles, lists: Lists) -> dict[str, str]:
-    """Blocks side by side; returns the range of each list that a drop-down offers."""
-    blocks = [
+def _blocks(lists: Lists) -> list[Block]:
+    return [
         ("intervensi", _("Jenis Intervensi"), list(lists.interventions.items())),
         ("segmen", _("Segmen"), list(lists.segments.items())),
         ("sumber_dana", _("Sumber Dana"), list(lists.fund_sources.items())),
@@ -164,23 +118,6 @@ def _codes(book, sheet, styles: Styles, lists: Lists) -> dict[str, str]:
         ("satuan", _("Satuan"), [(said, "") for said in lists.units]),
         ("wilayah", _("Wilayah"), sorted(lists.areas.items())),
     ]
-    sheet.freeze_panes(2, 0)
-    ranges, column = {}, 0
-    for name, title, pairs in blocks:
-        is_coded = any(word for _code, word in pairs)
-        sheet.write_string(0, column, title, styles.bold)
-        for n, head in enumerate((_("Kode"), _("Tulis di kolom")) if is_coded else (_("Isi"),)):
-            sheet.write_string(1, column + n, head, styles.head)
-        sheet.set_column(column, column, 16, styles.text)
-        sheet.set_column(column + 1, column + 1, 44 if is_coded else 3, styles.text)
-        for row, (code, word) in enumerate(pairs, start=2):
-            sheet.write_string(row, column, code, styles.text)
-            if is_coded:
-                sheet.write_string(row, column + 1, word, styles.text)
-        of = xlsxwriter.utility.xl_col_to_name(column + is_coded)
-        ranges[name] = f"=Kode!${of}$3:${of}${max(len(pairs), 1) + 2}"
-        column += 3
-    return ranges
 
 
 def _introduction() -> list[str]:
@@ -200,30 +137,3 @@ def _introduction() -> list[str]:
             "diubah menjadi angka, supaya 1.10 tidak menjadi 1,1."
         ),
     ]
-
-
-def _guide(sheet, styles: Styles) -> None:
-    """What each column wants, with an example that is marked as one."""
-    sheet.set_column(0, 0, 22)
-    sheet.set_column(1, 1, 10)
-    sheet.set_column(2, 2, 78)
-    sheet.set_column(3, 3, 34)
-    sheet.write_string(0, 0, _("Petunjuk pengisian"), styles.title)
-    row = 1
-    for said in _introduction():
-        sheet.merge_range(row, 0, row, 3, "", styles.wrapped)
-        sheet.write_string(row, 0, str(said), styles.wrapped)
-        sheet.set_row(row, 32)
-        row += 1
-    row += 1
-    heads = (_("Kolom"), _("Wajib"), _("Cara mengisi"), _("CONTOH (bukan data)"))
-    for column, head in enumerate(heads):
-        sheet.write_string(row, column, head, styles.head)
-    sheet.freeze_panes(row + 1, 1)
-    for column in columns():
-        row += 1
-        of_line = _("Boleh berbeda tiap baris.") if column.is_of_the_line else ""
-        sheet.write_string(row, 0, column.heading, styles.bold)
-        sheet.write_string(row, 1, _("wajib") if column.is_required else "", styles.wrapped)
-        sheet.write_string(row, 2, f"{column.what} {of_line}".strip(), styles.wrapped)
-        sheet.write_string(row, 3, column.example, styles.example)

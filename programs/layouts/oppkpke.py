@@ -43,8 +43,6 @@ REMARKS = {
     "activity": "Kegiatan",
     "benefit": "Besaran manfaat",
     "nature": "Sifat bantuan",
-    "first_half": "Realisasi anggaran Sem. 1",
-    "second_half": "Realisasi anggaran Sem. 2",
 }
 CLASSES = {"direct": "langsung", "indirect": "tidak langsung", "support": "penunjang"}
 
@@ -99,6 +97,8 @@ def _program(row: Row, said: dict[str, str], year: int | None, unclear: list[Pro
         "intervention": said["help"],
         "fund_source": said["fund"],
         "budget_idr": said["budget"],
+        "realised_first_idr": _spent(said["first_half"]),
+        "realised_second_idr": _spent(said["second_half"]),
         "planned_count": said["count"],
         "recipient_class": _recipients(program, said),
     } | ({"fiscal_year": year} if year else {})
@@ -109,6 +109,11 @@ def _program(row: Row, said: dict[str, str], year: int | None, unclear: list[Pro
     if said["place"]:
         program.places.append((row.number, said["place"]))
     return program
+
+
+def _spent(said: str) -> str:
+    """A dash of the form says that nothing was reported, not that nothing was spent."""
+    return "" if said == "-" else said
 
 
 def _recipients(program: Found, said: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from .agencies import (
     Tier,
     memberships_of,
 )
+from .competence import Competence
 from .imports import ImportBatch
 from .log import InsertOnly, LogEntry, LogHead, LogSeal, Origin
 from .moves import OPEN_CHANGE, Change, ChangeStatus, ProgramMove
@@ -60,6 +61,7 @@ __all__ = [
     "ChangeStatus",
     "Compatibility",
     "CompatibilityDefault",
+    "Competence",
     "Declaration",
     "Declared",
     "Footprint",

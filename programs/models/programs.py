@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from geo.models import Area, Shape
+from programs.realisation import total as realised_total
 
 from .agencies import Agency, Role, memberships_of
 from .imports import ImportBatch
@@ -136,6 +137,14 @@ class Program(models.Model):
     )
     fund_source = models.ForeignKey(FundSource, null=True, blank=True, on_delete=models.PROTECT)
     budget_idr = models.BigIntegerField(_("pagu (Rp)"), null=True, blank=True)
+    realised_first_idr = models.BigIntegerField(
+        _("realisasi semester 1 (Rp)"), null=True, blank=True
+    )
+    realised_second_idr = models.BigIntegerField(
+        _("realisasi semester 2 (Rp)"), null=True, blank=True
+    )
+    realised_on = models.DateField(_("tanggal lapor realisasi"), null=True, blank=True)
+    realised_source = models.CharField(_("sumber realisasi"), max_length=300, blank=True)
     starts_on = models.DateField(_("mulai"), null=True, blank=True)
     ends_on = models.DateField(
         _("selesai (tidak termasuk)"), null=True, blank=True, help_text="half-open: the day after"
@@ -215,6 +224,15 @@ class Program(models.Model):
                 name="program_budget_is_not_negative",
                 condition=Q(budget_idr__isnull=True) | Q(budget_idr__gte=0),
             ),
+            models.CheckConstraint(
+                name="realised_money_is_not_negative",
+                condition=(Q(realised_first_idr__isnull=True) | Q(realised_first_idr__gte=0))
+                & (Q(realised_second_idr__isnull=True) | Q(realised_second_idr__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="second_half_is_reported_after_the_first",
+                condition=Q(realised_second_idr__isnull=True) | Q(realised_first_idr__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["fiscal_year", "status"])]
 
@@ -225,6 +243,17 @@ class Program(models.Model):
     def title(self) -> str:
         """The name, or what stands in its place while a draft has none."""
         return self.name or _("(belum bernama)")
+
+    @property
+    def realised_idr(self) -> int | None:
+        """What was spent so far; None where nothing was reported."""
+        return realised_total(self.realised_first_idr, self.realised_second_idr)
+
+    @property
+    def realised_ratio(self) -> float | None:
+        """Serapan; None where nothing was reported, or there is no budget to divide by."""
+        is_known = self.realised_idr is not None and self.budget_idr
+        return self.realised_idr / self.budget_idr if is_known else None
 
     @property
     def missing_labels(self) -> list[str]:

@@ -73,12 +73,6 @@ class Need(models.Model):
     group = models.ForeignKey(
         ProgramGroup, null=True, blank=True, related_name="needs", on_delete=models.PROTECT
     )
-    functions = models.CharField(
-        _("bidang urusan yang berwenang"),
-        max_length=100,
-        blank=True,
-        help_text=_("kode bidang urusan, dipisah titik koma"),
-    )
 
     class Meta:
         ordering = ["code"]

@@ -37,6 +37,7 @@ DECLARED_LOOK = {
 register.filter("angka", formats.trimmed)
 register.filter("persen", formats.percent)
 register.filter("rupiah", formats.rupiah)
+register.filter("rupiah_selisih", formats.rupiah_change)
 register.filter("rupiah_singkat", formats.rupiah_short)
 register.filter("tanggal", formats.day)
 

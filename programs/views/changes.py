@@ -11,7 +11,7 @@ from programs import changes
 from programs.access import Right
 from programs.drafts import Locked
 from programs.limits import BadEntry
-from programs.models import STAGE_ORDER, Change, Stage
+from programs.models import Change, Stage
 from programs.moves import IllegalMove, Incomplete, NoteMissing
 from programs.sheets import sheet_of_change
 
@@ -26,7 +26,7 @@ from .writing import form_page, save_quietly, save_whole, version_of
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """In which stage; then the form. An open change is opened, not begun twice."""
     program = program_for(request.user, pk, Right.WRITE)
-    stages = STAGE_ORDER[STAGE_ORDER.index(program.stage) :]
+    stages = changes.stages_of(program)
     context = {
         "program": program,
         "stages": [(stage, Stage(stage).label) for stage in stages],

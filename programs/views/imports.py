@@ -70,7 +70,7 @@ def program_template(request) -> HttpResponse:
         return redirect("import-list")
     day = timezone.localdate().isoformat()
     name = "templat-program" if asked["kosong"] else f"program-{asked['tahun'] or 'semua'}-{day}"
-    return _attachment(content, f"{name}.xlsx")
+    return attachment(content, f"{name}.xlsx")
 
 
 def _agency_to_take(user, pk: int | None) -> Agency | None:
@@ -84,7 +84,7 @@ def _agency_to_take(user, pk: int | None) -> Agency | None:
     return agency
 
 
-def _attachment(content: bytes, name: str) -> HttpResponse:
+def attachment(content: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
@@ -270,7 +270,7 @@ def import_errors(request, pk: uuid.UUID) -> HttpResponse:
     except FileProblem as why:
         messages.error(request, str(why))
         return redirect("import-detail", pk)
-    return _attachment(content, f"galat-{upload.at:%Y%m%d-%H%M}.xlsx")
+    return attachment(content, f"galat-{upload.at:%Y%m%d-%H%M}.xlsx")
 
 
 @login_required

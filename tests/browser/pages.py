@@ -13,7 +13,7 @@ LISTS = {
     "temuan": "/temuan/",
     "perlu klarifikasi": "/temuan/?level=perlu_klarifikasi",
     "celah": "/celah/",
-    "rakor": "/rakor/",
+    "rakor": "/rakor/terkini/",
     "data": "/data/",
     "peta jalan": "/peta-jalan/",
     "peta jalan kabupaten": "/peta-jalan/36.04/",

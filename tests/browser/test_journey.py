@@ -135,7 +135,7 @@ def test_the_tabs_of_a_program_open_their_parts(visit):
 
 def test_a_gap_names_its_need_and_its_source(visit):
     page = visit()
-    page.goto("/celah/?keadaan=belum_tersentuh")
+    page.goto("/celah/daftar/?keadaan=belum_tersentuh")
     row = page.get_by_role("table", name="Daftar celah").locator("tbody tr").first
     expect(row).to_contain_text("Belum tersentuh")
     expect(row.locator("td.source")).not_to_have_text("-")
@@ -150,7 +150,7 @@ def download(page: Page, name: str) -> bytes:
 
 def test_the_rakor_report_comes_as_pdf_and_as_workbook(visit):
     page = visit()
-    page.goto("/rakor/")
+    page.goto("/rakor/terkini/")
     expect(page.locator(".rk-box")).to_have_count(6)
     assert download(page, "Unduh PDF").startswith(b"%PDF-")
     book = openpyxl.load_workbook(io.BytesIO(download(page, "Unduh Excel")), read_only=True)

@@ -1,6 +1,6 @@
 """Coverage, untouched segments and crowding written the slow and obvious way: the oracle.
 
-Reads the frames row by row and follows decisions 0004, 0021 and 0022 sentence by sentence. It
+Reads the frames row by row and follows decisions 0004, 0021, 0022 and 0026 sentence by sentence. It
 shares no code with the engine and may not import it.
 """
 
@@ -86,6 +86,8 @@ def in_unit(row, unit, need, book):
 def state_of(value, listed, ratio, programs, responsible, declared):
     if math.isnan(value) and not listed:
         return "tidak_ada_data"
+    if value == 0 and not listed:
+        return "cukup"
     if ratio >= 0.8:
         return "cukup"
     if responsible == 0 or declared < responsible:
@@ -135,7 +137,7 @@ def cell(book, need, area, segment, villages, segments, listed=None):
         **parts,
         "is_estimate": any(converted for _, _, converted in counted),
         "coverage_ratio": ratio,
-        "is_over": ratio > 1,
+        "is_over": planned > value + value / 1e9,
         "program_count": programs,
         "coarse_count": len({row["program_id"] for row in larger}),
         "responsible_count": responsible,
@@ -182,6 +184,8 @@ def untouched_by_hand(given, duties, needs, asked, villages, segments):
                 if located or not (figures or duty):
                     continue
                 row = cell(book, need, area, segment, villages, segments, listed=True)
+                if row["need_count"] == 0 and not figures:
+                    continue
                 row["has_need"] = bool(figures)
                 row["duty"] = "; ".join(duty)
                 row["located_count"] = 0

@@ -2,12 +2,14 @@
 
 import datetime
 import itertools
+import zlib
 
 import numpy as np
 from django.utils import timezone
 
 from coordination.models import (
     Basis,
+    CellSheet,
     Finding,
     FindingLevel,
     Gap,
@@ -122,3 +124,10 @@ def make_entry(listed, area=None, **given) -> PriorityArea:
     said = area.name if area else f"Desa tak pasti {next(_numbers)}"
     defaults = {"said": said, "source": "https://sumber.contoh/berita (2025-08-19)"}
     return PriorityArea.objects.create(priority_list=listed, area=area, **defaults | given)
+
+
+def make_sheet(level, **given) -> CellSheet:
+    """What a run found of a level: nothing."""
+    words = {name: [] for name in ("needs", "areas", "segments", "units", "indicators")}
+    defaults = {"run": make_run(), "fiscal_year": YEAR, "level": level, "words": words}
+    return CellSheet.objects.create(**defaults | {"cells": zlib.compress(b"")} | given)

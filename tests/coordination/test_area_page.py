@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from coordination.area_page import counts_in
-from coordination.models import PriorityArea, PriorityList
+from coordination.models import FindingStatus, PriorityArea, PriorityList
 from programs.models import Role, Status
 from tests.factories import (
     make_agency,
@@ -221,3 +221,22 @@ def test_rows_of_gaps_and_of_a_finding_lead_to_the_place(secretariat, villages):
     finding = make_finding(make_program(), make_program(), villages=villages[:1])
     detail = secretariat.get(reverse("finding-detail", args=[finding.pk]))
     assert address in detail.content.decode()
+
+
+def test_the_history_tells_earlier_years_lists_and_findings_that_are_gone(secretariat, villages):
+    program = make_program(areas=villages[:1])
+    old = make_program(areas=villages[:1], fiscal_year=2024)
+    finding = make_finding(program, make_program(areas=villages[:1]), villages=villages[:1])
+    finding.status = FindingStatus.GONE
+    finding.save()
+    listed(villages[0])
+    answer = secretariat.get(reverse("area-detail", args=[VILLAGE]), {"tahun": 2026})
+    history = answer.context["history"]
+    assert [(y.year, y.program_count, len(y.lists)) for y in history.years] == [
+        (2026, 2, 0),
+        (2025, 0, 1),
+        (2024, 1, 0),
+    ]
+    assert (history.earlier, history.earlier_count) == ([old], 1)
+    assert (history.gone, history.gone_count) == ([finding], 1)
+    assert reverse("finding-detail", args=[finding.pk]) in answer.content.decode()

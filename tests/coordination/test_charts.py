@@ -14,6 +14,7 @@ from coordination.charts import (
     TooManySeries,
     bar_chart,
     line_chart,
+    pair_chart,
     small_multiples,
     to_png,
 )
@@ -49,7 +50,7 @@ def said(svg):
     return [e.text for e in parsed(svg).iter(f"{SVG}text")]
 
 
-@pytest.mark.parametrize("draw", [*DRAWN, bar_chart])
+@pytest.mark.parametrize("draw", [*DRAWN, bar_chart, pair_chart])
 def test_a_picture_says_in_words_what_it_is_and_whence(draw):
     svg = draw(picture((1.0, 2.0, None, 3.5)))
     root = parsed(svg)
@@ -62,7 +63,7 @@ def test_a_picture_says_in_words_what_it_is_and_whence(draw):
     assert root.get("viewBox").startswith("0 0 360 ")
 
 
-@pytest.mark.parametrize("draw", [*DRAWN, bar_chart])
+@pytest.mark.parametrize("draw", [*DRAWN, bar_chart, pair_chart])
 def test_nothing_a_strict_policy_refuses_and_nothing_from_elsewhere(draw):
     root = parsed(draw(picture((1.0, 2.0, None, 3.5))))
     names = {e.tag for e in root.iter()}
@@ -177,3 +178,22 @@ def test_a_png_is_the_same_picture_three_times_as_wide():
     png = to_png(line_chart(picture((1.0, 2.0, None, 3.5))))
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20]) == 1080
+
+
+def test_pairs_are_told_apart_without_colour_and_named_in_the_legend():
+    root = parsed(pair_chart(picture((4.0, None, 0.001, 1.0), (2.0, 1.0, 0.0, None))))
+    fills = [bar.get("fill") for bar in root.iter(f"{SVG}rect")][1:]
+    assert set(fills) == {"#ffffff", LOOKS[1].colour}
+    words = said(pair_chart(picture((4.0, None, 0.001, 1.0), (2.0, 1.0, 0.0, None))))
+    assert {"Deret 0", "Deret 1", "< 0,01", "0,00"} <= set(words)
+    assert words.count("-") == 2
+
+
+def test_a_third_series_of_pairs_is_refused():
+    with pytest.raises(TooManySeries):
+        pair_chart(picture((1.0,) * 4, (1.0,) * 4, (1.0,) * 4))
+
+
+def test_a_name_too_long_for_two_lines_shows_that_it_goes_on():
+    words = said(bar_chart(picture((1.0,), labels=("kata " * 60,))))
+    assert any(word.endswith("…") for word in words)

@@ -87,8 +87,8 @@ def test_an_officer_who_is_not_competent_there_is_not(gap, given):
     assert address(officer(**given), gap) == ""
 
 
-def test_nobody_is_competent_for_a_need_without_functions(gap):
-    gap.need.functions = ""
+def test_nobody_is_competent_for_a_need_the_table_does_not_name(gap):
+    gap.need.competences.all().delete()
     assert address(officer(functions=""), gap) == ""
 
 

@@ -84,6 +84,9 @@ class TestAgainstTheDefinition:
             cells["planned_count"].isna() & (cells["program_count"] > 0) & (cells["unit"] != ""),
             (cells["planned_count"] == 0) & (cells["program_count"] > 0),
             (cells["need_basis"] == "sum") & (cells["state"] == "kurang"),
+            (cells["need_count"] == 0) & (cells["state"] == "cukup"),
+            (cells["need_count"] == 0) & (cells["state"] != "cukup"),
+            (cells["need_count"] == 0) & cells["is_over"],
             cells["need_count"].isna() & (cells["state"] == "belum_tersentuh"),
         ):
             assert rule.sum() >= 5
@@ -93,10 +96,15 @@ class TestAgainstTheDefinition:
         asked = random_given(seed)
         figures = asked.figures.sample(400, random_state=seed).reset_index(drop=True)
         wanted = figures.assign(is_listed=False)
-        gaps = find_gaps(wanted, asked.supply, asked.reported, vocabulary.segment_frame())
+        gaps = find_gaps(
+            *(wanted, asked.supply, asked.reported, vocabulary.segment_frame()),
+            conversions=asked.conversions if seed % 2 else None,
+        )
+        gaps["is_estimate"] = gaps.pop("converted_units") != ""
+        assert gaps["is_estimate"].any() == bool(seed % 2)
         gaps[CELL] = wanted[CELL].replace("", "SEG")
-        nothing = asked.conversions[:0]
-        prepared = asked.prepared(figures=figures, conversions=nothing, listed=asked.listed[:0])
+        factors = asked.conversions if seed % 2 else asked.conversions[:0]
+        prepared = asked.prepared(figures=figures, conversions=factors, listed=asked.listed[:0])
         cells = pd.concat([cells_frame(find_cells(prepared, level)) for level in LEVELS])
         cells = gaps[CELL].merge(cells, on=CELL, how="left", validate="1:1")
         known = figures["value"].notna().to_numpy()
@@ -190,6 +198,27 @@ class TestByHand:
             for count in (100.0, 250.0)
         ]
         assert [(c["coverage_ratio"], c["is_over"]) for c in cells] == [(1.0, False), (2.5, True)]
+
+    def test_parts_that_only_add_up_to_the_need_are_not_beyond_it(self):
+        third = [help_in(n, HERE, 100 / 3) for n in range(1, 10)]
+        cell = cell_of(given(figures=[figure_of(HERE, 300.0 - 1e-8)], supply=third))
+        assert (cell["state"], cell["is_over"]) == ("cukup", False)
+
+    @pytest.mark.parametrize("told", [True, False])
+    def test_a_figure_of_0_is_nobody_in_need_whoever_has_declared(self, told):
+        cell = cell_of(given(figures=[figure_of(HERE, 0.0)], told=told))
+        assert (cell["state"], cell["is_over"]) == ("cukup", False)
+        assert math.isnan(cell["coverage_ratio"])
+        assert math.isnan(cell["planned_count"])
+
+    def test_help_where_nobody_needs_it_is_beyond_the_need(self):
+        cell = cell_of(given(figures=[figure_of(HERE, 0.0)], supply=[help_in(1, HERE)]))
+        assert (cell["state"], cell["is_over"]) == ("cukup", True)
+        assert math.isnan(cell["coverage_ratio"])
+
+    def test_a_figure_of_0_closes_nothing_where_a_list_names_the_place(self):
+        asked = given(figures=[figure_of(HERE, 0.0)], listed=[("HUNIAN", HERE, "")])
+        assert cell_of(asked)["state"] == "belum_tersentuh"
 
     def test_a_program_of_two_lines_counts_once_and_both_its_counts_add(self):
         lines = [

@@ -44,7 +44,7 @@ def page(client, **query):
     assert answer.status_code == 200
     text = answer.content.decode()
     assert "VARIABEL HILANG" not in text
-    assert "Bahan pembuka percakapan" in text
+    assert "Bahan percakapan, bukan penilaian" in text
     return text, answer.context
 
 

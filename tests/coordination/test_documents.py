@@ -9,8 +9,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from coordination import documents
-from coordination.documents import DocumentRefused, add_document, open_document
+from coordination import attaching, documents
+from coordination.attaching import DocumentRefused
+from coordination.documents import add_document, open_document
 from coordination.models import Document
 from programs.limits import BadEntry
 from programs.models import Role, UploadKind
@@ -51,7 +52,7 @@ def test_every_kind_is_taken_and_told_by_its_bytes(finding, officer, name):
     made.refresh_from_db()
     assert (made.file_name, made.said, made.size) == (name, "Nota", len(GOOD[name]))
     assert made.sha256 == hashlib.sha256(GOOD[name]).hexdigest()
-    assert made.content_type in documents.CONTENT_TYPES.values()
+    assert made.content_type in attaching.CONTENT_TYPES.values()
     assert made.file.read() == GOOD[name]
 
 
@@ -82,7 +83,7 @@ def test_the_same_bytes_sent_twice_at_once_are_one_document(
         add_document(finding, file=sent("a.pdf", PDF), by=officer)
         return ".pdf"
 
-    monkeypatch.setattr(documents, "_ending", meanwhile)
+    monkeypatch.setattr(attaching, "_ending", meanwhile)
     add_document(finding, file=sent("a.pdf", PDF), by=officer)
     assert Document.objects.count() == len(kept_files(settings)) == 1
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from coordination.gaps import gap_rows, reported_frame, supply_frame
-from coordination.models import PriorityArea, PriorityList
+from coordination.models import Gap, PriorityArea, PriorityList
 from programs.models import Declaration
 from tests.factories import (
     make_agency,
@@ -100,7 +100,32 @@ class TestStates:
         village = make_village()
         make_wanted(village, need)
         make_program(areas=[village], counts=[250], intervention=housing)
-        assert only_gap().coverage_ratio == pytest.approx(2.5)
+        gap = only_gap()
+        assert gap.coverage_ratio == pytest.approx(2.5)
+        assert gap.is_over
+        assert gap.why.endswith(
+            "Rencana melebihi kebutuhan menurut rtlh, 2025; periksa angka atau sasaran."
+        )
+
+    def test_a_figure_of_0_is_nobody_in_need_and_says_whose_it_is(self, need, housing, agency):
+        make_wanted(make_village(), need, value=0.0, definition="Rumah tidak layak")
+        gap = only_gap()
+        assert (gap.state, gap.coverage_ratio, gap.planned_count) == ("cukup", None, None)
+        assert "Tidak ada yang membutuhkan menurut Rumah tidak layak, 2025." in gap.why
+        assert not gap.is_over
+
+    def test_help_where_nobody_needs_it_is_beyond_the_need(self, need, housing, agency):
+        village = make_village()
+        make_wanted(village, need, value=0.0)
+        make_program(areas=[village], counts=[5], intervention=housing, unit="KK")
+        gap = only_gap()
+        assert (gap.state, gap.coverage_ratio, gap.is_over) == ("cukup", None, True)
+        assert "melebihi kebutuhan" in gap.why
+
+    def test_a_long_definition_never_makes_a_reason_too_long_to_keep(self, need, housing, agency):
+        make_wanted(make_village(), need, value=0.0, definition="panjang " * 37)
+        gap = only_gap()
+        assert 150 < len(gap.why) <= Gap._meta.get_field("why").max_length
 
     def test_no_figure_is_no_data_even_with_programs(self, need, housing, agency):
         village = make_village()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from coordination.documents import DocumentRefused, add_document
+from coordination.attaching import DocumentRefused
+from coordination.documents import add_document
 from coordination.models import Document
 from programs.models import Role
 from tests.factories import make_agency, make_program, make_user
@@ -32,7 +33,7 @@ from .documents import (
 )
 from .factories import make_finding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HTML = b"<!doctype html><script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 PNG, PDF, DOCX = GOOD["foto.png"], GOOD["surat.pdf"], GOOD["nota.docx"]

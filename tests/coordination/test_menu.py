@@ -10,8 +10,9 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 READ = {
-    *("report", "declaration-list", "review-rules", "untouched-list", "crowding-list"),
-    *("priority-list", "figure-list", "roadmap", "money"),
+    *("meeting-list", "declaration-list", "review-rules", "untouched-list", "crowding-list"),
+    *("priority-list", "figure-list", "roadmap", "money", "agreement-list"),
+    *("competence-list", "conversion-list"),
 }
 WATCH = {"review-precision", "offer-list"}
 
@@ -38,12 +39,16 @@ def test_every_entry_opens_for_whom_it_is_shown_to(client, role):
         (Role.VERIFIER, READ | {"overview", "import-list", "people-list"}),
         (Role.REGENCY, READ | WATCH | {"people-list"}),
         (Role.LEADER, READ | WATCH | {"import-list", "people-list"}),
-        (Role.SYSADMIN, {"people-list", "offer-list", "log-list"}),
+        (
+            Role.SYSADMIN,
+            {"people-list", "offer-list", "log-list", "figures-import"}
+            | {"competence-list", "conversion-list"},
+        ),
         (Role.AUDITOR, READ | WATCH | {"import-list", "people-list", "log-list"}),
     ],
 )
 def test_beside_what_all_have_each_role_has_its_own(role, names):
-    common = {"home", "program-list", "finding-list", "gap-list", "data", "help"}
+    common = {"home", "program-list", "finding-list", "gap-matrix", "data", "help"}
     assert {item.name for item in entries(make_user(role))} - common == names
 
 
@@ -59,8 +64,11 @@ def test_beside_what_all_have_each_role_has_its_own(role, names):
         ("person-detail", "people-list"),
         ("vocabulary", "data"),
         ("priority-detail", "priority-list"),
+        ("meeting-detail", "meeting-list"),
+        ("report", "meeting-list"),
         ("help-topic", "help"),
         ("review-rules", "review-rules"),
+        ("competence-detail", "competence-list"),
     ],
 )
 def test_one_entry_is_marked(view_name, marked):

@@ -2,14 +2,15 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
 
 from coordination.money import Sum, money_of
 from coordination.money_quotes import quoted_totals
-from coordination.money_tables import DIMENSIONS
-from programs.models import Program, Role, Status
+from coordination.money_tables import BY_SLUG, DIMENSIONS
+from programs.models import Program, ProgramVersion, Role, Status
 from tests import factories as make
 
 from .test_pages import check, missing_variables_show  # noqa: F401
@@ -195,6 +196,192 @@ def test_counts_done_stand_beside_counts_planned(two_regencies):
     )
 
 
+def test_counts_are_compared_where_both_are_said_by_class_and_unit(two_regencies):
+    line = {"area": two_regencies[0], "unit": "KPM"}
+    both = {"planned_count": 100, "realised_count": 80}
+    whole = make.make_program(
+        budget_idr=9,
+        targets=[line | both, line | {"planned_count": 50}, line | {"realised_count": 9}],
+    )
+    make.make_program(targets=[line | {"unit": "unit", "planned_count": 5}])
+    make.make_program(targets=[line | both | {"realised_count": 0}], recipient_class=INDIRECT)
+    make.make_program(targets=[line | both], is_example=True)
+    make.make_program(budget_idr=1, part_of=whole, targets=[line | both])
+    found = [
+        (r.recipient_class, r.unit, r.planned, r.realised, r.told, r.lines)
+        for r in read("stage")[0].realised
+    ]
+    assert found == [(DIRECT, "KPM", 100, 80, 1, 3), (INDIRECT, "KPM", 100, 0, 1, 1)]
+
+
+def spending(by="stage", block=0):
+    return read(by)[block].spending
+
+
+def test_money_spent_is_compared_over_those_who_reported_alone():
+    make.make_program(budget_idr=100, realised_first_idr=30, realised_second_idr=20)
+    make.make_program(budget_idr=1_000)
+    make.make_program(budget_idr=None, realised_first_idr=7)
+    (whole,) = spending().totals
+    assert (whole.programs, whole.reported, whole.second_reported) == (3, 2, 1)
+    assert (whole.first_idr, whole.second_idr, whole.realised_idr) == (37, 20, 57)
+    assert (whole.compared, whole.compared_budget_idr, whole.ratio) == (1, 100, 0.5)
+
+
+def test_where_nobody_reported_nothing_is_known_and_nothing_is_0():
+    make.make_program(budget_idr=100)
+    (whole,) = spending().totals
+    assert (whole.reported, whole.realised_idr, whole.ratio) == (0, None, None)
+
+
+def test_what_was_spent_stays_apart_by_class_and_from_examples():
+    make.make_program(budget_idr=10, realised_first_idr=1)
+    make.make_program(budget_idr=10, realised_first_idr=2, recipient_class=INDIRECT)
+    make.make_program(budget_idr=10, realised_first_idr=4, is_example=True)
+    assert [one.realised_idr for one in spending().totals] == [1, 2]
+    assert [one.realised_idr for one in spending(block=1).totals] == [4]
+
+
+def test_a_part_whose_whole_is_counted_reports_nothing_twice():
+    whole = make.make_program(budget_idr=100, realised_first_idr=50)
+    make.make_program(budget_idr=40, realised_first_idr=20, part_of=whole)
+    assert [one.realised_idr for one in spending().totals] == [50]
+
+
+@pytest.mark.parametrize("by", [by for by in DIMENSIONS if by != "regency"])
+def test_rows_of_what_was_spent_add_up_to_the_whole(by, two_regencies):
+    fund = make.make_fund_source()
+    make.make_program(budget_idr=10, realised_first_idr=1, fund_source=fund)
+    make.make_program(budget_idr=10, realised_first_idr=2, intervention=None, stage="RKPD")
+    found = spending(by)
+    assert sum(row.realised_idr for row in found.rows if row.reported) == 3
+    assert {row.key for row in found.rows} == {row.key for row in read(by)[0].rows}
+
+
+# --- Stages --------------------------------------------------------------------------------------
+
+
+def version_of(program, stage, budget):
+    facts = {"budget_idr": budget, "lines": []}
+    ProgramVersion.objects.create(program=program, stage=stage, facts=facts)
+
+
+@pytest.fixture
+def in_three_stages():
+    program = make.make_program(budget_idr=130, stage="APBD-P", name="Tiga tahap")
+    for stage, budget in [("APBD-P", 130), ("RKPD", 100), ("APBD", 90)]:
+        version_of(program, stage, budget)
+    return program
+
+
+def test_stages_of_a_program_stand_side_by_side_and_are_never_added(in_three_stages):
+    (block,) = read("stage")
+    assert block.totals[DIRECT] == Sum(130, 1, 0)
+    (line,) = block.stages.lines([in_three_stages.pk])
+    assert (line.budgets, line.change_idr) == ({"RKPD": 100, "APBD": 90, "APBD-P": 130}, 40)
+    assert [(s.before, s.after, s.before_idr, s.after_idr) for s in block.stages.steps] == [
+        ("RKPD", "APBD", 100, 90),
+        ("APBD", "APBD-P", 90, 130),
+    ]
+
+
+def test_no_sum_of_any_table_holds_an_earlier_stage(in_three_stages):
+    for by in DIMENSIONS:
+        (block,) = read(by)
+        assert sum(row.sums[DIRECT].budget_idr for row in block.rows) == 130
+
+
+def test_a_program_of_one_stage_is_not_listed_and_a_missing_budget_is_compared_with_nothing():
+    version_of(make.make_program(budget_idr=5), "APBD", 5)
+    silent = make.make_program(budget_idr=9)
+    version_of(silent, "RKPD", None)
+    version_of(silent, "APBD", 9)
+    stages = read("stage")[0].stages
+    assert stages.program_ids == [silent.pk]
+    (line,) = stages.lines([silent.pk])
+    assert (line.budgets["RKPD"], line.change_idr) == (None, None)
+    (step,) = stages.steps
+    assert (step.programs, step.compared, step.after_idr) == (1, 0, None)
+
+
+def test_the_page_and_its_file_show_the_stages(client, page, in_three_stages):
+    text = page(menurut="tahap")
+    for said in ("RKPD → APBD", "-Rp10", "+Rp40", "tahap tidak pernah dijumlahkan"):
+        assert said in text
+    assert "→" not in page(menurut="dana")
+    rows = download(client, rinci="tahapan")
+    assert [(r["stage"], r["budget_idr"], r["change_idr"]) for r in rows] == [
+        ("RKPD", "100", ""),
+        ("APBD", "90", "-10"),
+        ("APBD-P", "130", "40"),
+    ]
+
+
+def test_the_page_of_a_program_has_its_stages_and_what_it_spent(client, page, in_three_stages):
+    Program.objects.update(realised_first_idr=13, realised_on="2026-07-10")
+    address = reverse("program-detail", args=[in_three_stages.pk])
+    text = check(client.get(address))
+    for said in ("RKPD: Rp100 → APBD: Rp90", "+Rp40", "serapan 10%", "10 Juli 2026"):
+        assert said in text
+
+
+# --- Pictures ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def spent(two_regencies):
+    given = {"realised_first_idr": 400_000, "areas": two_regencies[:1]}
+    make.make_program(budget_idr=2_500_000, **given)
+    make.make_program(budget_idr=2_000_000_000, areas=two_regencies, recipient_class=INDIRECT)
+    make.make_program(budget_idr=700, is_example=True, areas=two_regencies)
+
+
+def picture(client, slug, kind, **asked):
+    return client.get(reverse("money-chart", args=[slug, kind]), asked)
+
+
+@pytest.mark.parametrize("by", ["strategi", "kabkota", "opd"])
+def test_budgets_are_drawn_by_class_with_source_and_date_inside(client, page, spent, by):
+    text = page(menurut=by)
+    assert text.count("<svg xmlns") >= 3
+    for said in ("Satuan: miliar rupiah", "Data: dihitung", "CONTOH, bukan", "Satuan: rupiah"):
+        assert said in text
+    assert "Satuan: juta rupiah" not in text  # one unit for all that stand side by side
+    assert "&lt; 0,01" in text or by == "opd"  # too little to be written, and not nothing
+
+
+def test_plan_and_spending_are_drawn_over_the_same_programs(client, page, spent):
+    page()
+    svg = picture(client, "nyata-realisasi-langsung", "svg", menurut="strategi").content.decode()
+    assert "1 dari 1 program" in re.sub(r"</?text[^>]*>", " ", svg)
+    rows = picture(client, "nyata-realisasi-langsung", "csv", menurut="strategi").content.decode()
+    assert rows.splitlines()[1].endswith(",2500000,400000")
+    png = picture(client, "nyata-realisasi-langsung", "png", menurut="strategi")
+    assert png.content.startswith(b"\x89PNG")
+    assert "anggaran-nyata-realisasi-langsung-2026.png" in png["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "by"),
+    [
+        ("nyata-pagu-langsung", "exe", "opd"),
+        ("nyata-pagu-penunjang", "svg", "opd"),
+        ("nyata-realisasi-langsung", "svg", "kabkota"),
+        ("nyata-pagu-langsung", "svg", "tahap"),
+    ],
+)
+def test_a_picture_that_there_is_not_is_not_found(client, page, spent, slug, kind, by):
+    page()
+    assert picture(client, slug, kind, menurut=by).status_code == 404
+
+
+def test_no_picture_draws_the_quoted_totals_or_goes_over_stages(client, page, spent):
+    for by in BY_SLUG:
+        pictures = re.findall(r"<svg xmlns.*?</svg>", page(menurut=by), re.DOTALL)
+        assert bool(pictures) == (by not in ("tahap", "nomenklatur"))
+        assert not [p for p in pictures if "triliun" in p or "2023" in p]
+
+
 # --- The page ------------------------------------------------------------------------------------
 
 
@@ -226,8 +413,14 @@ def test_the_page_says_how_a_budget_was_divided(page, register):
     assert "jumlah desa" in text  # of the example
 
 
-def test_the_page_says_that_money_spent_is_not_recorded(page, register):
-    assert "Realisasi anggaran belum dicatat." in page()
+def test_the_page_says_how_many_reported_what_they_spent(page, register):
+    assert "Belum ada yang melaporkan realisasi, dari 3 program." in page()
+    Program.objects.filter(budget_idr=5).update(realised_first_idr=4, realised_on="2026-07-10")
+    text = page()
+    assert "1 dari 3 program melaporkan realisasi" in text
+    assert "Dilaporkan 10 Juli 2026." in text
+    assert "80%" in text
+    assert "Realisasi tidak dibagi menurut kab/kota" in page(menurut="kabkota")
 
 
 def test_the_two_reported_totals_are_quoted_with_their_bases_and_in_no_chart(page):
@@ -286,7 +479,10 @@ def test_the_api_gives_null_for_what_is_missing(client, province, register):
     address = reverse("api-budgets")
     real, example = client.get(address, {"by": "regency", "tahun": 2026}).json()
     assert (real["is_example"], example["is_example"]) == (False, True)
-    assert real["realised_idr"] is None
+    (direct, classless) = real["spending"]
+    assert (direct["realised_idr"], direct["programs_reported"]) == (None, 0)
+    assert classless["recipient_class"] == ""
+    assert real["stage_steps"] is None
     assert real["divided_by"] == {"one": 1, "stated": 1}
     by_class = {(row["name"], row["recipient_class"]): row["budget_idr"] for row in real["rows"]}
     assert by_class == {

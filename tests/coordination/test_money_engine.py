@@ -3,7 +3,6 @@
 import random
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -16,7 +15,6 @@ from coordination.engine.money import (
     divide,
     is_covered,
     located,
-    realised,
     sum_up,
 )
 from coordination.engine.spread import BY_NEED, EQUALLY, STATED
@@ -192,11 +190,44 @@ def test_a_village_of_two_lines_is_one_village():
         ({"p2": 4}, {2: 1}, [False]),  # the whole is not among these
         ({"p1": 10, "p2": None, "p3": 4}, {2: 1, 3: 2}, [False, True, True]),
         ({"p1": 10, "p3": 4}, {2: 1, 3: 2}, [False, True]),  # through one that is not among these
-        ({"p1": 10, "p2": 4}, {1: 2, 2: 1}, [True, True]),  # a circle ends
+        ({"p1": 4, "p2": 10}, {1: 2, 2: 1}, [True, False]),  # a circle has one whole: the largest
+        ({"p1": 7, "p2": 7, "p3": 7}, {1: 2, 2: 3, 3: 1}, [False, True, True]),  # then the lowest
+        ({"p1": 7}, {1: 1}, [False]),
+        ({"p1": 9, "p2": 10, "p5": 4}, {5: 1, 1: 2, 2: 1}, [True, False, True]),  # a tail of one
+        ({"p1": None, "p2": None, "p5": 4}, {5: 1, 1: 2, 2: 1}, [False, False, False]),
+        ({"p1": 9, "p2": None, "p3": 4}, {1: 2, 2: 3, 3: 2}, [True, True, False]),
     ],
 )
 def test_a_part_is_in_its_whole(budgets, whole_of, covered):
     assert is_covered(programs(**budgets), whole_of).tolist() == covered
+
+
+def test_chains_and_circles_hide_no_money_and_count_none_twice():
+    """Of every connected group one at least stays; none stays beside a stated whole of its own."""
+    rng = random.Random(7)
+    for _round in range(60):
+        n = rng.randrange(1, 9)
+        budgets = {f"p{pk}": rng.choice([None, 0, rng.randrange(1, 9)]) for pk in range(1, n + 1)}
+        whole_of = {pk: rng.randrange(1, n + 1) for pk in range(1, n + 1) if rng.random() < 0.7}
+        out = is_covered(programs(**budgets), whole_of).tolist()
+        for pk in range(1, n + 1):
+            chain = climbed(pk, whole_of)
+            others = [other for other in chain if other != pk and budgets[f"p{other}"] is not None]
+            if not others:
+                assert not out[pk - 1]
+            elif whole_of.get(chain[-1]) is None:
+                assert out[pk - 1]  # no circle above it
+            reached = [pk, *chain]
+            if any(budgets[f"p{one}"] is not None for one in reached):
+                assert any(not out[one - 1] and budgets[f"p{one}"] is not None for one in reached)
+
+
+def climbed(program, whole_of):
+    """All wholes above a program, each once, by walking."""
+    chain = []
+    while (program := whole_of.get(program)) is not None and program not in chain:
+        chain.append(program)
+    return chain
 
 
 # --- Sums ----------------------------------------------------------------------------------------
@@ -225,22 +256,3 @@ def test_of_nothing_there_are_no_sums():
     empty = programs()
     assert sum_up(empty.assign(key=""), ["key"]).empty
     assert divide(empty, places()).empty
-
-
-def test_realisation_is_compared_where_both_are_said():
-    rows = pd.DataFrame(
-        [
-            ("langsung", "KPM", 100.0, 80.0),
-            ("langsung", "KPM", 50.0, NAN),
-            ("langsung", "KPM", NAN, 9.0),
-            ("langsung", "unit", 5.0, NAN),
-            ("penunjang", "KPM", 10.0, 0.0),
-        ],
-        columns=["recipient_class", "unit", "planned_count", "realised_count"],
-    )
-    found = realised(rows)[["recipient_class", "unit", "planned", "realised", "told", "lines"]]
-    assert found.values.tolist() == [
-        ["langsung", "KPM", 100.0, 80.0, 1, 3],
-        ["penunjang", "KPM", 10.0, 0.0, 1, 1],
-    ]
-    assert np.isnan(rows.loc[1, "realised_count"])

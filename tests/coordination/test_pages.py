@@ -63,7 +63,8 @@ PAGES = [
     "/telaah/ketepatan/?versi=1",
     "/data/usul-tabel/",
     "/celah/",
-    "/celah/?keadaan=tidak_ada_data",
+    "/celah/daftar/",
+    "/celah/daftar/?keadaan=tidak_ada_data",
     "/celah/segmen/",
     "/celah/kepadatan/",
     "/data/",
@@ -167,7 +168,7 @@ def test_coarse_findings_are_grouped_per_program(secretariat, scene):
 
 def test_a_gap_without_a_number_is_a_dash(secretariat):
     make_gap(state="tidak_ada_data", needed_count=None)
-    text = check(secretariat.get("/celah/"))
+    text = check(secretariat.get("/celah/daftar/"))
     assert '<td class="num">-</td>' in text
 
 

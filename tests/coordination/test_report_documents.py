@@ -102,6 +102,35 @@ def test_values_survive_the_way_through_json_unchanged():
     assert sha256(from_plain(to_plain(report))) == sha256(report)
 
 
+def test_what_was_frozen_before_a_field_came_reads_as_it_was_with_the_hash_it_had():
+    report = make_report(gaps=(make_gap_row(1),))
+    plain = to_plain(report)
+    assert "estimate" not in plain["gaps"][0]
+    assert from_plain(plain) == report
+    converted = make_report(gaps=(make_gap_row(1, estimate="1 KPM = 2 jiwa (uji)."),))
+    assert from_plain(to_plain(converted)) == converted
+    assert sha256(converted) != sha256(report)
+
+
+def test_what_is_beyond_the_need_or_converted_is_marked_in_its_row():
+    rows = (
+        make_gap_row(1, needed_count=10.0, planned_count=25.0, coverage_ratio=2.5),
+        make_gap_row(2, planned_count=5.0, estimate="1 KPM = 2 jiwa (uji)."),
+        make_gap_row(3, needed_count=0.0, planned_count=1.0),
+        make_gap_row(4),
+    )
+    sheet = workbook(as_xlsx(make_report(gaps=rows)))["Celah"]
+    heads = next(r for r in sheet.iter_rows() if r[0].value == "No.")
+    names = [cell.value for cell in heads]
+    marks, ratio = names.index("Tanda cakupan"), names.index("Cakupan rencana")
+    below = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=heads[0].row + 1)]
+    said = [row[marks] for row in below[:4]]
+    assert said[:3] == ["melebihi kebutuhan", "estimasi", "melebihi kebutuhan"]
+    assert said[3] in ("-", None)
+    assert below[0][ratio] == 2.5
+    assert "Estimasi: 1 KPM = 2 jiwa (uji)." in below[1]
+
+
 def test_the_hash_changes_with_any_number():
     report = make_report()
     other = dataclasses.replace(report, overlaps=(make_overlap(1, village_count=15),))

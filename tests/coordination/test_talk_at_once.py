@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from coordination import documents
+from coordination import attaching
+from coordination.attaching import DocumentRefused
 from coordination.discussion import comment
-from coordination.documents import DocumentRefused, add_document
+from coordination.documents import add_document
 from coordination.models import Comment, Decision, Document
 from coordination.repeats import decide_once
 from coordination.review import Seen
@@ -69,7 +70,7 @@ def test_many_clicks_are_one_document_and_one_file(finding, person, settings):
 
 
 def test_many_documents_at_once_stay_within_the_quota(finding, person, settings, monkeypatch):
-    monkeypatch.setattr(documents, "_ending", lambda name, file: ".pdf")
+    monkeypatch.setattr(attaching, "_ending", lambda name, file: ".pdf")
     files = [make_pdf(b"<< /N%d 1 >>" % n) for n in range(MANY)]
     settings.UPLOAD_QUOTA_BYTES_A_DAY = 2 * len(files[0])
     made = at_once(lambda n: add_document(finding, file=sent("a.pdf", files[n]), by=person))

@@ -100,6 +100,19 @@ def test_a_figure_of_0_is_no_need():
     assert find_untouched(given(figures=[figure_of(HERE, 0.0)]).prepared()).empty
 
 
+def test_a_duty_is_owed_to_nobody_where_the_figure_of_the_regency_is_0():
+    owed = duty_rows(("", "HUNIAN", "SPM"))
+    found = find_untouched(given(figures=[figure_of(REGENCY, 0.0)]).prepared(), owed)
+    assert REGENCY not in set(found["area"])
+    assert len(found) == 1
+
+
+def test_a_village_in_need_goes_before_a_regency_that_says_0():
+    figures = [figure_of(REGENCY, 0.0), figure_of(HERE, 3.0)]
+    row = only_row(find_untouched(given(figures=figures).prepared()))
+    assert (row["state"], row["has_need"]) == ("belum_tersentuh", True)
+
+
 def test_a_program_in_another_village_of_the_regency_touches_the_segment():
     asked = given(figures=[figure_of(HERE, 3.0)], supply=[help_in(1, VILLAGES[5])])
     assert VILLAGES[5][:5] == REGENCY

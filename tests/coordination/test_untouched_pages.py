@@ -6,9 +6,13 @@ import pytest
 from django.urls import reverse
 
 from coordination import untouched
+from coordination.duties import load_duties
 from coordination.gaps import reported_frame
+from coordination.models import Duty
 from coordination.untouched import lines_in, tell, untouched_of
-from programs.models import Declaration, Role
+from geo.services import load_areas
+from programs.models import Competence, Declaration, Role
+from programs.vocabulary import load_vocabulary
 from tests.factories import (
     make_agency,
     make_area,
@@ -229,6 +233,69 @@ def test_the_page_costs_the_same_however_many_there_are(
     make_run()
     with django_assert_max_num_queries(len(few)):
         page(secretariat)
+
+
+def owe(need, segment=None, **given):
+    """A minimum service (SPM) that is owed to a segment."""
+    defaults = {"code": f"UJI-{Duty.objects.count()}", "name": "Rumah bagi korban bencana"}
+    defaults |= {"field": "Perumahan rakyat", "level": "kabkota", "source": "PP 2/2018"}
+    return Duty.objects.create(need=need, segment=segment, **defaults | given)
+
+
+def test_a_duty_nobody_serves_is_listed_without_any_figure_and_marked(
+    secretariat, villages, need, agency
+):
+    declared(agency)
+    owe(need, make_segment("PPKS-KBA"))
+    (row,) = rows(secretariat)
+    assert (row["state"], row["need_count"], row["need_basis"]) == ("belum_tersentuh", None, "")
+    assert row["duties"] == [
+        {
+            **{"code": "UJI-0", "name": "Rumah bagi korban bencana", "level": "kabkota"},
+            **{"field": "Perumahan rakyat", "source": "PP 2/2018", "is_verified": False},
+        }
+    ]
+    text = page(secretariat)
+    for said in ("Wajib SPM", "Rumah bagi korban bencana", "perlu verifikasi"):
+        assert said in text
+
+
+def test_a_duty_that_a_program_serves_is_not_listed(secretariat, villages, need):
+    owe(need, make_segment("PPKS-KBA"))
+    make_program(
+        areas=villages[:1], intervention=make_intervention(need=need), segments=["PPKS-KBA"]
+    )
+    assert rows(secretariat) == []
+
+
+def test_only_what_is_owed_can_be_asked_for(secretariat, villages, need):
+    needed(make_area(REGENCY), need)
+    owe(need, make_segment("PPKS-KBA"))
+    assert len(rows(secretariat)) == 2
+    (row,) = rows(secretariat, spm="ya")
+    assert row["segment"]["code"] == "PPKS-KBA"
+    assert "Desil 1" in page(secretariat)
+    assert "Desil 1" not in page(secretariat, spm="ya")
+
+
+def test_a_table_that_changes_is_read_again_before_the_next_run(villages, need, agency):
+    declared(agency)
+    needed(make_area(REGENCY), need)
+    make_run()
+    assert untouched_of(2026).lines[0].state == "belum_tersentuh"
+    for row in Competence.objects.all():
+        row.is_in_force = False
+        row.save()
+    assert untouched_of(2026).lines[0].state == "belum_terdaftar"
+
+
+def test_the_duties_of_the_file_load_twice_and_name_what_is_known(settings, db):
+    load_areas(settings.FIXTURES_DIR / "areas")
+    load_vocabulary(settings.FIXTURES_DIR / "vocabulary")
+    first, again = (load_duties(settings.FIXTURES_DIR / "needs") for _time in range(2))
+    assert first.new == again.unchanged == Duty.objects.count() > 30
+    assert not Duty.objects.filter(is_verified=True).exists()
+    assert not Duty.objects.exclude(source__contains="perlu verifikasi").exists()
 
 
 def test_examples_carry_their_badge(secretariat, villages, need):

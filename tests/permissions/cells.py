@@ -18,12 +18,9 @@ NOT_YET = {
     "backup": "restoring is done on the command line",
     "beneficiary_key": "beneficiary rows are for later",
     "beneficiary_match": "beneficiary rows are for later",
-    "snapshot_published": "publishing is issue 6",
     "system_setting": "settings come from the environment",
 }
 ACTIONS_NOT_YET = {
-    ("snapshot", "create"): "issue 6",
-    ("snapshot", "publish"): "issue 6",
     ("admin_boundary", "replace"): "the command line alone replaces boundaries",
 }
 # Where PERMISSIONS.md, "decided, and stronger than the table", says otherwise than the table we

@@ -9,10 +9,12 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from coordination.agreements.making import agree
 from coordination.models import Comment, Notice, NoticeKind
 from coordination.reports.freeze import freeze_report
 from programs.models import Declaration, Declared, Invitation, Role, Status, Tier
 from tests.coordination.factories import make_finding, make_run
+from tests.coordination.meetings.scenes import make_meeting, make_snapshot
 from tests.factories import make_agency, make_area, make_program, make_user, make_village
 
 OWN, FOREIGN, AS_AUTHOR = "own", "foreign", "own_as_author"
@@ -126,8 +128,38 @@ class Scene:
         return make_agency(tier=Tier.NONGOVERNMENT, regency=self.agency.regency)
 
     @cached_property
+    def agreeing(self):
+        """A meeting of the cell's regency that takes agreements."""
+        regency = self.agency.regency
+        return make_meeting(kind="tkpkd_kabkota", regency=regency, state="berlangsung")
+
+    @cached_property
+    def agreement(self):
+        """What that meeting agreed for the cell's agency to do."""
+        return agree(
+            self.agreeing,
+            by=make_user(Role.PROVINCE),
+            what="Membagi wilayah",
+            agency=self.agency,
+            due_on=timezone.localdate() + timedelta(days=30),
+        ).agreement
+
+    @cached_property
     def run(self):
         return make_run()
+
+    @cached_property
+    def meeting(self):
+        """A rakor convened by the cell's regency, not frozen yet."""
+        regency = self.agency.regency
+        return make_meeting(kind="tkpkd_kabkota", regency=regency, areas=[regency])
+
+    @cached_property
+    def snapshot(self):
+        """Its pack, frozen by another of the province, or by the person where the cell says so."""
+        assert self.run
+        by = self.person if self.cell.target == AS_AUTHOR else make_user(Role.PROVINCE)
+        return make_snapshot(self.meeting, by=by)
 
     @cached_property
     def report(self):

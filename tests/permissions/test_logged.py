@@ -11,7 +11,17 @@ from .walk import DOORS, knock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-READING = {"ask", "ask_of_program", "download", "export", "find", "list", "view", "view_errors"}
+READING = {
+    "ask",
+    "ask_of_program",
+    "check",
+    "download",
+    "export",
+    "find",
+    "list",
+    "view",
+    "view_errors",
+}
 NOTHING_OF_RECORD = {
     ("live_check", "remind", "page"): "shows what the check would say before submitting",
     ("place_lookup", "draw", "page-1"): "an outline kept for a form that is not saved yet",
@@ -25,6 +35,8 @@ NOTHING_OF_RECORD = {
     ("queue_choice", "keep", "page-columns"): "how one likes the own list",
     ("queue_choice", "delete", "page"): "how one likes the own list",
     ("review_rules", "set", "page"): "shows the change before it is saved",
+    ("snapshot_published", "verify_hash", "page"): "answers, and keeps nothing",
+    ("snapshot_published", "verify_hash", "file"): "answers, and keeps nothing",
     ("audit_log", "verify_chain", "page"): "reads the log",
     ("audit_log", "verify_chain", "api"): "reads the log",
 }

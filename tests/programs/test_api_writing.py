@@ -219,6 +219,7 @@ BODY = {
     *("name", "activity_code", "nomenclature_version", "intervention", "fund_source"),
     *("budget_idr", "starts_on", "ends_on", "period_is_assumed", "recipient_class", "note"),
     *("source", "targets", "version", "code", "fiscal_year", "stage"),
+    *("realised_first_idr", "realised_second_idr", "realised_on", "realised_source"),
 }
 
 

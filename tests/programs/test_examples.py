@@ -10,7 +10,7 @@ import shapely
 from geo.areas import read_areas
 from programs.demo import read_encounters, read_kinds
 from programs.example_maker import Kind, Owner, Village
-from programs.examples import make_examples
+from programs.examples import earlier_stages, make_examples
 from programs.vocabulary import read_rows
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -60,6 +60,22 @@ def test_every_one_is_marked_and_says_that_it_is_made_up(entries):
     assert all(e.is_example for e in entries)
     assert {e.note for e in entries} == {"Contoh buatan untuk peragaan; bukan data resmi."}
     assert {e.source for e in entries} == {"Contoh (pembangkit data, benih 2026)"}
+
+
+def test_what_was_spent_is_within_the_budget_of_programs_at_work(entries):
+    told = [e for e in entries if e.realised_first_idr is not None]
+    assert len(told) > 20
+    for entry in told:
+        assert entry.status in ("berjalan", "selesai")
+        assert 0 <= entry.realised_first_idr <= entry.budget_idr
+        assert (entry.realised_on.isoformat(), bool(entry.realised_source)) == ("2026-07-10", True)
+
+
+def test_a_program_in_a_later_stage_has_the_one_before(entries):
+    earlier = earlier_stages(entries)
+    latest = {e.key for e in entries if e.stage == "APBD-P"}
+    assert {e.key for e in earlier} == latest
+    assert {(e.stage, e.is_example) for e in earlier} == {("APBD", True)}
 
 
 def test_owners_are_competent_for_what_they_do(given, entries):

@@ -16,8 +16,8 @@ def render(text, address="/", **context):
 
 def test_a_link_keeps_year_and_area_and_drops_what_is_empty():
     address = "/?tahun=2026&wilayah=36.04&page=3&q=x"
-    assert render("{% link 'gap-list' %}", address) == "/celah/?tahun=2026&amp;wilayah=36.04"
-    assert render("{% link 'gap-list' wilayah='' %}", address) == "/celah/?tahun=2026"
+    assert render("{% link 'gap-matrix' %}", address) == "/celah/?tahun=2026&amp;wilayah=36.04"
+    assert render("{% link 'gap-matrix' wilayah='' %}", address) == "/celah/?tahun=2026"
     assert render("{% link 'finding-detail' 1234 %}") == "/temuan/1234/"
 
 

@@ -10,6 +10,7 @@ from programs.models import (
     Agency,
     AgencyAlias,
     Compatibility,
+    Competence,
     Intervention,
     Need,
     Segment,
@@ -82,13 +83,13 @@ def test_strategies_are_the_inpres_words_and_zero_is_support(loaded):
 
 
 def test_every_need_names_who_is_competent_and_every_such_function_has_an_agency(loaded):
-    functions = {f for n in Need.objects.all() for f in n.functions.split(";")}
+    functions = set(Competence.objects.values_list("function", flat=True))
+    assert not Need.objects.exclude(competences__level=Tier.PROVINCE).exists()
     owned = {
         f
         for a in Agency.objects.filter(tier__in=[Tier.PROVINCE, Tier.REGENCY])
         for f in a.functions.split(";")
     }
-    assert "" not in functions
     assert functions <= owned
 
 

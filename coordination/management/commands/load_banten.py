@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from coordination.conversions import load_conversions
+from coordination.duties import load_duties
 from coordination.indicators import load_indicators
 from coordination.needs import load_needs
 from geo import services as geo
@@ -21,12 +23,15 @@ LABELS = {
     "fund_sources": "Sumber dana",
     "agencies": "Perangkat daerah",
     "agency_aliases": "Nama lain perangkat daerah",
+    "competence": "Kewenangan",
     "figures": "Angka kebutuhan",
     "figures_in_use": "Angka kebutuhan yang dipakai",
     "figures_without_area": "Angka tanpa kode wilayah (tidak dimuat)",
     "priority_lists": "Daftar prioritas",
     "priority_areas": "Wilayah prioritas",
     "priority_areas_without_code": "Wilayah prioritas tanpa kode (nama sumber disimpan)",
+    "conversions": "Konversi satuan",
+    "spm": "Kewajiban SPM",
     "indicators": "Indikator",
     "indicator_values": "Nilai indikator",
     "indicator_targets": "Sasaran indikator",
@@ -42,6 +47,10 @@ class Command(BaseCommand):
         self.load_boundaries(fixtures / "areas")
         try:
             loaded = load_vocabulary(fixtures / "vocabulary") | load_needs(fixtures / "needs")
+            loaded |= {
+                "conversions": load_conversions(fixtures / "needs"),
+                "spm": load_duties(fixtures / "needs"),
+            }
             loaded |= load_indicators(fixtures / "indicators")
         except VocabularyError as problem:
             raise CommandError(str(problem)) from problem

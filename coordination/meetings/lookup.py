@@ -26,6 +26,7 @@ class Lookup:
         self.segment = {w.code: w.name for w in frozen.segments}
         self.strategy = {w.code: w.name for w in frozen.strategies}
         self.agency = {a.id: a for a in frozen.agencies}
+        self.program = {p.id: p for p in frozen.programs}
 
     def regencies(self) -> tuple[values.AreaRow, ...]:
         """Regencies of the scope by code; all of the province where none is named."""
@@ -82,6 +83,12 @@ class Lookup:
         for row in self.frozen.indicators:
             found[row.indicator, row.area].append(row)
         return found
+
+    def place(self, line: values.LineRow) -> str:
+        """The area of a target line, or what stands in its place."""
+        if line.is_drawn:
+            return line.said or _("bidang gambar")
+        return self.area.get(line.area) or line.said or line.area or formats.MISSING
 
     def in_charge(self, agreement: values.AgreementRow) -> str:
         """The agency that owes an agreement, with the person where one is named."""
