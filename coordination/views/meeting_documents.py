@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from coordination.meetings import documents
 from coordination.meetings.documents import NoSuchDocument, content_of, document_of
 from coordination.meetings.rights import require_meeting
+from coordination.meetings.since import since_of
 from coordination.meetings.snapshots import SnapshotDamaged, frozen_of, latest_of, text_of
 from coordination.models import Meeting, Snapshot
 from coordination.reports.html import page_values
@@ -20,6 +21,7 @@ CONTENT_TYPES = {
     documents.HTML: "text/html; charset=utf-8",
     documents.PDF: "application/pdf",
     documents.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    documents.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     documents.SVG: "image/svg+xml",
     documents.JSON: "application/json",
 }
@@ -57,7 +59,7 @@ def document_page(request: HttpRequest, meeting: Meeting, snapshot: Snapshot, co
         "shown": shown,
         "latest": is_latest,
         "query": "" if is_latest else f"?beku={snapshot.number}",
-        **page_values(content_of(frozen, snapshot.sha256, shown)),
+        **page_values(content_of(frozen, snapshot.sha256, shown, since=since_of(snapshot))),
     }
     return render(request, "coordination/meeting/document.html", context)
 
@@ -81,8 +83,9 @@ def document_file(
 @lru_cache(maxsize=KEPT)
 def _rendered(pk: int, sha256: str, code: str, ending: str) -> bytes:
     """A file, kept by the hash of what it is made from."""
-    frozen = frozen_of(Snapshot.objects.only("pk", "sha256").get(pk=pk, sha256=sha256))
-    return documents.render(frozen, sha256, code, ending)
+    snapshot = Snapshot.objects.defer("content").get(pk=pk, sha256=sha256)
+    frozen = frozen_of(snapshot)
+    return documents.render(frozen, sha256, code, ending, since=since_of(snapshot))
 
 
 def _asked(request: HttpRequest, meeting: Meeting) -> Snapshot:

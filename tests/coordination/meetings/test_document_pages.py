@@ -1,5 +1,7 @@
 """The pages and downloads of a meeting's documents."""
 
+import datetime
+
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,8 +12,8 @@ from coordination.views import meeting_documents
 from programs.models import Role
 from tests.factories import make_user
 
-from .pack import make_frozen_meeting
-from .scenes import make_snapshot
+from .pack import HELD, make_frozen_meeting
+from .scenes import make_meeting, make_snapshot
 from .test_freeze import tamper
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +139,14 @@ def test_a_damaged_snapshot_is_said_in_the_list(snapshot):
         "coordination/meeting/_documents.html", {"meeting": kept.meeting, "latest": kept}
     )
     assert "tidak cocok dengan sidik SHA-256-nya" in said
+
+
+def test_the_second_meeting_tells_what_changed_since_the_first(reader):
+    first = make_frozen_meeting()
+    make_snapshot(first)
+    second = make_snapshot(make_meeting(held_on=HELD + datetime.timedelta(days=90)))
+    leader = reader.get(page(second, "laporan-pimpinan")).content.decode()
+    assert "Temuan sejak rakor sebelumnya: 0 baru" in leader
+    pack = reader.get(page(second, "bahan-rakor")).content.decode()
+    assert "Temuan sejak rakor sebelumnya: 0 baru" in pack
+    assert pack.count("<table>") > leader.count("<table>") + 12

@@ -104,7 +104,7 @@ def test_after_three_deaths_it_fails_and_says_so(snapshot):
 
 
 def test_who_lost_the_claim_leaves_no_file(snapshot, monkeypatch, private):
-    def stolen(frozen, sha256, code, ending):
+    def stolen(frozen, sha256, code, ending, **_given):
         Pack.objects.update(claim="another")
         return b"x"
 
