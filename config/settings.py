@@ -367,6 +367,7 @@ SPECTACULAR_SETTINGS = {
         "NoticeKind": "coordination.models.NoticeKind",
         "UploadKind": "programs.models.UploadKind",
         "AgreementState": "coordination.models.AgreementState",
+        "MeetingKind": "coordination.models.MeetingKind",
         "MeetingState": "coordination.models.MeetingState",
     },
 }

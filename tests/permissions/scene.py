@@ -150,9 +150,10 @@ class Scene:
 
     @cached_property
     def meeting(self):
-        """A rakor convened by the cell's regency, not frozen yet."""
+        """A rakor that the cell's regency convenes, held now."""
         regency = self.agency.regency
-        return make_meeting(kind="tkpkd_kabkota", regency=regency, areas=[regency])
+        given = {"kind": "tkpkd_kabkota", "regency": regency, "state": "berlangsung"}
+        return make_meeting(**given, areas=[regency])
 
     @cached_property
     def snapshot(self):

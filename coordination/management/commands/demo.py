@@ -49,9 +49,9 @@ class Command(BaseCommand):
             yield "Mengisi meja akun contoh ...", "load_demo_desk", {}
         yield "Mencari tumpang tindih dan celah ...", "find_overlaps", {}
         if not no_examples:
-            yield "Membekukan rakor contoh ...", "load_demo_meetings", {"which": "juni"}
+            yield "Membekukan rakor contoh ...", "load_demo_meetings", {"only": "juni"}
             yield "Menelaah beberapa temuan contoh ...", "load_demo_review", {}
-            yield "Membekukan rakor contoh ...", "load_demo_meetings", {"which": "desember"}
+            yield "Membekukan rakor contoh ...", "load_demo_meetings", {"only": "desember"}
         yield "Menulis bahan rakor ...", "write_report", {"out": settings.BUILD_DIR}
 
     def _files(self) -> str:
