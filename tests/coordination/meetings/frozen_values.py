@@ -65,6 +65,9 @@ def make_program_row(pk=1, *, agency=DINSOS_PROV, **given) -> values.ProgramRow:
         "strategy": 2,
         "fund_source": "APBD Provinsi",
         "budget_idr": 500_000_000,
+        "realised_first_idr": None,
+        "realised_second_idr": None,
+        "realised_on": None,
         "starts_on": datetime.date(2026, 1, 1),
         "ends_on": datetime.date(2027, 1, 1),
         "period_is_assumed": False,
@@ -118,6 +121,7 @@ def make_gap_line(area="36.04.01.2001", **given) -> values.GapLine:
         "priority_list": "",
         "figure": "RTLH 2025",
         "figure_source": "Dinas Perkim",
+        "estimate": "",
         "why": "",
         "is_example": False,
     }

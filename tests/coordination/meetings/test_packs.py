@@ -115,7 +115,7 @@ def test_who_lost_the_claim_leaves_no_file(snapshot, monkeypatch, private):
 
 
 def test_a_document_that_cannot_be_made_fails_the_pack_in_words(snapshot, monkeypatch, private):
-    def broken(*_args):
+    def broken(*_args, **_given):
         raise RuntimeError("typst")
 
     monkeypatch.setattr(packs, "render", broken)
