@@ -1,6 +1,7 @@
 """The pages and downloads of a meeting's documents."""
 
 import datetime
+import re
 
 import pytest
 from django.template.loader import render_to_string
@@ -125,6 +126,14 @@ def test_the_page_of_a_meeting_lists_all_documents_with_what_they_hold(snapshot)
         assert page(snapshot, code) in said
     assert file(snapshot, "bahan-beku", "json") in said
     assert "2 dokumen" in said
+
+
+def test_every_address_in_the_list_of_documents_opens(reader, snapshot):
+    found = {"meeting": snapshot.meeting, "latest": snapshot}
+    said = render_to_string("coordination/meeting/_documents.html", found)
+    pages = set(re.findall(r'href="([^"]+/bahan/[^"]+/)"', said))
+    assert len(pages) > 10
+    assert {reader.get(address).status_code for address in sorted(pages)} == {200}
 
 
 def test_a_meeting_without_a_snapshot_lists_nothing():
