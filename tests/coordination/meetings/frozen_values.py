@@ -121,6 +121,7 @@ def make_gap_line(area="36.04.01.2001", **given) -> values.GapLine:
         "priority_list": "",
         "figure": "RTLH 2025",
         "figure_source": "Dinas Perkim",
+        "estimate": "",
         "why": "",
         "estimate": "",
         "is_example": False,
