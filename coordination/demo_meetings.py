@@ -12,6 +12,7 @@ from django.db import transaction
 
 from programs.models import Agency
 
+from .demo_agreements import load_example_agreements
 from .meetings import guests, services
 from .meetings.freeze import freeze
 from .models import Meeting, MeetingKind, Snapshot
@@ -64,7 +65,12 @@ def load_first() -> Snapshot | None:
 
 
 def load_second() -> Snapshot | None:
-    """The meeting of December, frozen and not held yet; None as above."""
+    """The meeting of December, frozen and not held yet; None as above.
+
+    Before it, what the meeting of June agreed: its findings have a verdict by then.
+    """
+    if first := Meeting.objects.filter(title=FIRST.title, is_example=True).first():
+        load_example_agreements(first)
     meeting, by = _prepared(SECOND)
     return freeze(meeting, by=by) if meeting else None
 

@@ -81,11 +81,12 @@ def sheet_rows(run: Run, gaps: list[Gap], supply: pd.DataFrame) -> list[CellShee
 def _recorded(gaps: list[Gap]) -> pd.DataFrame:
     rows = [
         (g.need.code, g.area.code, g.segment.code if g.segment else "", g.state,
-         g.figure is not None and g.needed_count is not None)
+         g.figure is not None and g.needed_count is not None, g.needed_count == 0)
         for g in gaps
     ]  # fmt: skip
-    columns = ["need", "area", "segment", "state", "is_figure"]
-    return pd.DataFrame(rows, columns=columns).astype({"is_figure": bool})
+    columns = ["need", "area", "segment", "state", "is_figure", "is_nobody"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"is_figure": bool, "is_nobody": bool})
 
 
 def write_sheets(run: Run, sheets: list[CellSheet]) -> None:

@@ -42,7 +42,8 @@ def make_sheets(cells: Cells, places: Places, recorded: pd.DataFrame) -> dict[st
     cells : of one level, see engine.coverage.find_cells
     places : those the cells were made with
     recorded : one row per published figure or listing of the year, see engine.gaps.find_gaps
-        need, area (of any level), segment ("" everybody), state, is_figure (it has a value)
+        need, area (of any level), segment ("" everybody), state, is_figure (it has a value),
+        is_nobody (its value is 0)
 
     Returns
     -------
@@ -56,6 +57,8 @@ def make_sheets(cells: Cells, places: Places, recorded: pd.DataFrame) -> dict[st
     when something is recorded in it or inside. The one of `ALL` is the first in CONCERN, then the
     one of most need, then the first segment. Where several figures are in use for one cell there is
     no count; its state is the first in CONCERN of theirs, as the list of gaps tells each of them.
+    Where all of them say 0, a list that names the place contradicts them (decision 0026) and its
+    state counts too.
     """
     told = _Recorded(cells, places, recorded)
     state, several = told.states_of_several(cells.state)
@@ -122,7 +125,9 @@ class _Recorded:
         own = np.char.str_len(places.codes)[place] == LENGTHS[cells.level]
         self._need, self._area, self._segment = need[use], area[use], segment[use]
         self._state = positions(recorded["state"], STATES, "a state")[use]
-        self._is_own_figure = (own & recorded["is_figure"].to_numpy(bool))[use]
+        is_figure = recorded["is_figure"].to_numpy(bool)
+        self._is_own_figure, self._is_own_list = (own & is_figure)[use], (own & ~is_figure)[use]
+        self._is_nobody = recorded["is_nobody"].to_numpy(bool)[use]
 
     def counts(self, segment: int | None) -> np.ndarray:
         """int32 (need x area x state) of one segment, or of all of them."""
@@ -135,14 +140,29 @@ class _Recorded:
     def states_of_several(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The states, with those of cells that several figures speak of; and which these are."""
         use, shape = self._is_own_figure, state.shape
-        places = (self._need[use], self._area[use], self._segment[use])
-        at = np.ravel_multi_index(places, shape) if use.any() else np.zeros(0, np.int64)
-        cell, of, number = np.unique(at, return_inverse=True, return_counts=True)
+        cell, of, number = np.unique(
+            self._cells_of(use, shape), return_inverse=True, return_counts=True
+        )
         worst = np.full(len(cell), _UNKNOWN, np.int8)
         np.minimum.at(worst, of, _BY_CONCERN[self._state[use]])
+        is_nobody = np.ones(len(cell), bool)
+        np.logical_and.at(is_nobody, of, self._is_nobody[use])
+        listed = self._worst_listed(shape)[cell]
+        worst = np.where(is_nobody, np.minimum(worst, listed), worst)
         cell, worst = cell[number > 1], worst[number > 1]
         several = np.zeros(shape, bool)
         several.reshape(-1)[cell] = self._cells.need_basis.reshape(-1)[cell] != FIGURE
         said = state.copy()
         said.reshape(-1)[cell] = np.argsort(_BY_CONCERN)[worst]
         return np.where(several, said, state), several
+
+    def _cells_of(self, use: np.ndarray, shape: tuple) -> np.ndarray:
+        places = (self._need[use], self._area[use], self._segment[use])
+        return np.ravel_multi_index(places, shape) if use.any() else np.zeros(0, np.int64)
+
+    def _worst_listed(self, shape: tuple) -> np.ndarray:
+        """int8 of each cell: the first place in CONCERN of the lists that name it."""
+        use = self._is_own_list
+        worst = np.full(np.prod(shape), _UNKNOWN, np.int8)
+        np.minimum.at(worst, self._cells_of(use, shape), _BY_CONCERN[self._state[use]])
+        return worst

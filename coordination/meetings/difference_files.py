@@ -48,6 +48,8 @@ def _said(difference: Difference, sha256: str) -> dict:
         "example_note": _("CONTOH: memuat data contoh, bukan program nyata.") if examples else "",
         "made": made,
         "short_digest": short,
+        "page": _("halaman"),
+        "of": _("dari"),
         "foot": f"{made} · SHA-256 {short}",
     }
 

@@ -16,19 +16,21 @@ from .previous import previous_of
 from .reading import read_frozen
 from .rights import may_prepare
 from .snapshots import FREEZE, frozen_of, latest_of, packed
+from .states import Overtaken
 
 
 class CannotFreeze(Exception):
     """Why a meeting cannot be frozen now, in one sentence."""
 
 
-def freeze(meeting: Meeting, *, by, because: str = "") -> Snapshot:
+def freeze(meeting: Meeting, *, by, because: str = "", seen: int | None = None) -> Snapshot:
     """Keep the register of the meeting's scope as it is now, and return the snapshot.
 
     Its pack is begun in the background after commit.
 
     Everything is read from one state of the database. A meeting that has a snapshot gets a new one
-    that supersedes it, and `because` says why. Raises PermissionDenied and CannotFreeze.
+    that supersedes it, and `because` says why. `seen` is the number of the latest one on screen, 0
+    for none. Raises PermissionDenied, CannotFreeze, and Overtaken where there is a newer one.
     """
     if not may_prepare(by, meeting):
         raise PermissionDenied(_("Hanya sekretariat penyelenggara yang membekukan bahan rakor."))
@@ -36,6 +38,8 @@ def freeze(meeting: Meeting, *, by, because: str = "") -> Snapshot:
     with _one_state():
         meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
         latest = latest_of(meeting)
+        if seen is not None and seen != (latest.number if latest else 0):
+            raise Overtaken(meeting)
         if latest and not because.strip():
             raise CannotFreeze(_("Sebutkan alasan membekukan ulang: bahan lama sudah beredar."))
         snapshot = _snapshot(meeting, _run(meeting), latest, by)

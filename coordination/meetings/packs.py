@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.models import Pack, RunState, Snapshot
+from coordination.models import ACTIVE, Pack, RunState, Snapshot
 from programs import log
 from programs.heartbeat import Heartbeat
 from programs.models.uploads import private_storage
@@ -33,7 +33,6 @@ from .snapshots import SnapshotDamaged, frozen_of
 
 MOST_ATTEMPTS = 3
 MAKE_PACK = "coordination.tasks.make_pack"  # by name: the task's module imports this one
-ACTIVE = (RunState.QUEUED, RunState.RUNNING)
 SUMS = "SHA256SUMS.txt"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest moment a ZIP can name
 
@@ -58,15 +57,19 @@ def order_pack(snapshot: Snapshot, *, by) -> Pack:
     return pack or Pack.objects.get(snapshot=snapshot)
 
 
-def queue_pack(snapshot: Snapshot) -> Pack | None:
-    """Queue a pack that is not there or failed, inside the caller's transaction; else None."""
+def queue_pack(snapshot: Snapshot, *, send: bool = True) -> Pack | None:
+    """Queue a pack that is not there or failed, inside the caller's transaction; else None.
+
+    With `send` False no worker is woken: the caller makes it.
+    """
     now = timezone.now()
     fresh = {"state": RunState.QUEUED, "touched_at": now, "claim": "", "attempts": 0}
     pack, is_new = Pack.objects.get_or_create(snapshot=snapshot, defaults=fresh)
     failed = Pack.objects.filter(pk=pack.pk, state=RunState.FAILED)
     if not is_new and not failed.update(**fresh, message="", done=0, finished_at=None):
         return None
-    _wake(pack.pk)
+    if send:
+        _wake(pack.pk)
     pack.refresh_from_db()
     return pack
 
@@ -78,6 +81,20 @@ def _wake(pack_id: int) -> None:
         current_app.send_task(MAKE_PACK, args=[pack_id])
 
     transaction.on_commit(wake, robust=True)
+
+
+def made_now(snapshot: Snapshot) -> Pack:
+    """The pack of a snapshot, made here and now where it is not there: for the command line."""
+    with transaction.atomic():
+        queue_pack(snapshot, send=False)
+    pack = Pack.objects.select_related("snapshot__meeting").get(snapshot=snapshot)
+    if not is_there(pack):
+        Pack.objects.filter(pk=pack.pk, state=RunState.DONE).update(
+            state=RunState.QUEUED, attempts=0, touched_at=timezone.now()
+        )
+        execute_pack(pack.pk)
+        pack.refresh_from_db()
+    return pack
 
 
 def path_of(pack: Pack) -> Path:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.agreements.reading import of_meeting
-from coordination.models import Invitation, Meeting, MeetingState, Snapshot
+from coordination.models import Invitation, Meeting, MeetingState, Pack, Snapshot
 from programs.access import may_start_run
 from programs.models import Stage
 
@@ -32,6 +32,7 @@ class Version:
     is_latest: bool
     publication: object  # Publication or None
     may_publish: bool
+    pack: Pack | None
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,12 @@ def guests(meeting: Meeting) -> Guests:
 
 def versions(user, meeting: Meeting) -> list[Version]:
     """Every snapshot, the latest first. Only the one in force may still be published."""
-    rows = meeting.snapshots.defer("content").select_related("made_by", "publication__by")
+    rows = meeting.snapshots.defer("content").select_related("made_by", "publication__by", "pack")
     found = []
     for place, row in enumerate(rows.order_by("-number")):
         made = getattr(row, "publication", None)
         is_offered = place == 0 and made is None and may_publish(user, row)
-        found.append(Version(row, place == 0, made, is_offered))
+        found.append(Version(row, place == 0, made, is_offered, getattr(row, "pack", None)))
     return found
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import Area
 from programs.models import Agency, Need, Role, Stage, memberships_of
 
-from .runs import RunState
+from .runs import ACTIVE, RunState
 
 
 class MeetingKind(models.TextChoices):
@@ -202,3 +202,7 @@ class Pack(models.Model):
 
     def __str__(self):
         return f"{self.snapshot} {self.get_state_display()}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.views import guests, meeting_steps, meetings, reports, snapshots
+from coordination.views import guests, meeting_steps, meetings, packs, reports, snapshots
 
 urlpatterns = [
     path("rakor/", meetings.meeting_list, name="meeting-list"),
@@ -29,5 +29,8 @@ urlpatterns = [
         name="snapshot-publish",
     ),
     path("rakor/<int:pk>/beku/<int:number>.json", snapshots.snapshot_file, name="snapshot-file"),
+    path("rakor/<int:pk>/beku/<int:number>/paket/", packs.pack_progress, name="pack-progress"),
+    path("rakor/<int:pk>/beku/<int:number>/paket/buat/", packs.pack_order, name="pack-order"),
+    path("rakor/<int:pk>/beku/<int:number>/paket.zip", packs.pack_file, name="pack-file"),
     path("periksa-bahan/", snapshots.snapshot_verify, name="snapshot-verify"),
 ]

@@ -27,12 +27,21 @@ def meeting_freeze(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = require_preparing(request.user, pk)
     because = request.POST.get("because", "").replace("\r\n", "\n")
     try:
-        made = freeze(meeting, by=request.user, because=because)
+        made = freeze(meeting, by=request.user, because=because, seen=_seen(request))
     except (CannotFreeze, BadEntry) as refusal:
         why = refusal.faults[0].why if isinstance(refusal, BadEntry) else str(refusal)
         return show(request, meeting, problem=why, because=because, status=400)
+    except Overtaken as refusal:
+        now = refusal.meeting
+        return show(request, now, problem=str(refusal), because=because, status=409)
     messages.success(request, _("Bahan dibekukan: #%(n)d, sidik %(sha)s.") % _named(made))
     return redirect("meeting-detail", pk)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The number of the latest pack on screen; None where the form does not say."""
+    said = request.POST.get("seen", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else None
 
 
 @login_required

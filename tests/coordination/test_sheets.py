@@ -31,7 +31,7 @@ def recorded_of(figures, asked):
     )
     found = find_gaps(wanted, asked.supply, asked.reported, vocabulary.segment_frame())
     told = pd.concat([wanted, found], axis=1)
-    return told.assign(is_figure=told["value"].notna())
+    return told.assign(is_figure=told["value"].notna(), is_nobody=told["value"] == 0)
 
 
 @functools.cache

@@ -3,8 +3,9 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from coordination.meetings.packs import path_of
 from coordination.meetings.snapshots import text_of
-from coordination.models import MeetingState, Publication
+from coordination.models import MeetingState, Pack, Publication, RunState
 from programs.models import Role
 from tests.factories import make_agency, make_user
 
@@ -112,6 +113,27 @@ def meeting_end(client, scene):
 def freeze(client, scene):
     assert scene.run
     return said(post(client, "meeting-freeze", scene.meeting.pk))
+
+
+@door("snapshot", "create", f"{PAGE}-pack")
+def order_pack(client, scene):
+    number = scene.snapshot.number
+    Pack.objects.update(state=RunState.FAILED)
+    return said(post(client, "pack-order", scene.meeting.pk, number))
+
+
+@door("snapshot", "view", f"{PAGE}-pack")
+def pack_progress(client, scene):
+    return said(get(client, "pack-progress", scene.meeting.pk, scene.snapshot.number))
+
+
+@door("snapshot", "download", "zip")
+def pack_file(client, scene):
+    pack = scene.snapshot.pack
+    Pack.objects.update(state=RunState.DONE)
+    path_of(pack).parent.mkdir(parents=True, exist_ok=True)
+    path_of(pack).write_bytes(b"PK")
+    return said(get(client, "pack-file", scene.meeting.pk, scene.snapshot.number))
 
 
 @door("snapshot", "view", f"{PAGE}-meeting")

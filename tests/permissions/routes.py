@@ -215,6 +215,9 @@ ROUTES = {
     "meeting-freeze": ("snapshot", "create"),
     "snapshot-publish": ("snapshot", "publish"),
     "snapshot-file": ("snapshot", "download"),
+    "pack-order": ("snapshot", "create"),
+    "pack-progress": ("snapshot", "view"),
+    "pack-file": ("snapshot", "download"),
     "snapshot-verify": PUBLIC,  # ("snapshot_published", "view") and "verify_hash"
     "api-meeting-list": ("meeting", "list"),
     "api-meeting-detail": ("meeting", "view"),

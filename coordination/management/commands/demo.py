@@ -52,6 +52,7 @@ class Command(BaseCommand):
             yield "Membekukan rakor contoh ...", "load_demo_meetings", {"only": "juni"}
             yield "Menelaah beberapa temuan contoh ...", "load_demo_review", {}
             yield "Membekukan rakor contoh ...", "load_demo_meetings", {"only": "desember"}
+            yield "Menulis paket rakor contoh ...", "write_pack", {"out": settings.BUILD_DIR}
         yield "Menulis bahan rakor ...", "write_report", {"out": settings.BUILD_DIR}
 
     def _files(self) -> str:

@@ -107,6 +107,20 @@ def test_freezing_again_without_a_reason_is_refused_on_the_page(client, province
     assert page.count("sudah diganti") == 1
 
 
+def test_of_two_who_freeze_at_once_the_other_is_told_who(client, province):
+    make_run()
+    address = reverse("meeting-freeze", args=[make_meeting().pk])
+    assert client.post(address, {"seen": "0"}).status_code == 302
+    answer = client.post(address, {"seen": "0"})
+    assert answer.status_code == 409
+    assert province.get_username() in answer.content.decode()
+    assert client.post(address, {"seen": "1", "because": "Diperbaiki"}).status_code == 302
+    again = client.post(address, {"seen": "1", "because": "Saya juga"})
+    assert again.status_code == 409
+    assert "Saya juga" in again.content.decode()
+    assert Snapshot.objects.count() == 2
+
+
 def test_a_year_that_was_never_run_cannot_be_frozen(client, province):
     answer = client.post(reverse("meeting-freeze", args=[make_meeting(fiscal_year=2031).pk]))
     assert answer.status_code == 400
