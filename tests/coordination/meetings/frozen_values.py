@@ -123,7 +123,6 @@ def make_gap_line(area="36.04.01.2001", **given) -> values.GapLine:
         "figure_source": "Dinas Perkim",
         "estimate": "",
         "why": "",
-        "estimate": "",
         "is_example": False,
     }
     return values.GapLine(area=area, **defaults | given)
