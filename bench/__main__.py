@@ -1,8 +1,8 @@
 """Print the engine's speed beside its peers'. Not a test: nothing fails on a slow machine.
 
 `python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3]`, and `--no-storing`,
-`--no-gaps`, `--no-live`, `--no-difference`, `--no-queue`, `--no-money`, `--no-matrix` to leave a
-part out.
+`--no-gaps`, `--no-live`, `--no-difference`, `--no-queue`, `--no-money`, `--no-matrix`,
+`--no-documents` to leave a part out.
 `--sizes` with nothing after it leaves the peers out.
 """
 
@@ -81,6 +81,10 @@ def main() -> None:
         from . import matrix
 
         matrix.report(ground, asked.seed)
+    if not asked.no_documents:
+        from . import documents
+
+        documents.report(ground, asked.seed)
 
 
 def _arguments():
@@ -95,6 +99,7 @@ def _arguments():
     parser.add_argument("--no-queue", action="store_true")
     parser.add_argument("--no-money", action="store_true")
     parser.add_argument("--no-matrix", action="store_true")
+    parser.add_argument("--no-documents", action="store_true")
     parser.add_argument("--peak", help=argparse.SUPPRESS)
     return parser.parse_args()
 

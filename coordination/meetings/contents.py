@@ -14,6 +14,7 @@ from coordination.reports.content import Content
 from coordination.reports.document import LANGUAGE
 from coordination.reports.layout import Table
 from coordination.reports.values import Report
+from geo import formats
 from geo.models import Level
 
 from . import cuts, sheets, tables_gaps, tables_inpres, tables_pairs, tables_register, values
@@ -24,13 +25,25 @@ PROVINCE = "36"
 
 
 @dataclass(frozen=True)
+class Since:
+    """The difference since the meeting before, as documents show it: its numbers, its tables."""
+
+    counts: tuple[tuple[str, int], ...] = ()  # a word, and how many findings
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
 class Source:
-    """A snapshot, or a cut of it, with what documents are made of. `most`: rows of a table."""
+    """A snapshot, or a cut of it, with what documents are made of. `most`: rows of a table.
+
+    `since` is None where nothing is compared, and in a cut: its numbers are those of the whole.
+    """
 
     frozen: values.Frozen
     sha256: str
     part: str = ""
     most: int | None = None
+    since: Since | None = None
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -64,11 +77,19 @@ def leader(source: Source) -> Content:
 
 
 def _leader_lines(source: Source) -> dict[int, tuple[str, ...]]:
-    """Poverty of the scope in the third box: of the one kab/kota, else of the province."""
+    """Poverty of the scope (its one kab/kota, else the province), and what changed since."""
     areas = source.frozen.meeting.scope.areas
     code = areas[0] if len(areas) == 1 else PROVINCE
-    said = tables_gaps.poverty_sentence(source.lookup, code)
-    return {3: (said,)} if said else {}
+    said = {
+        3: tables_gaps.poverty_sentence(source.lookup, code),
+        5: _since_sentence(source.since) if source.since else "",
+    }
+    return {number: (line,) for number, line in said.items() if line}
+
+
+def _since_sentence(since: Since) -> str:
+    counted = ", ".join(f"{formats.number(n)} {word}" for word, n in since.counts)
+    return _("Temuan sejak rakor sebelumnya: %(counts)s.") % {"counts": counted} if counted else ""
 
 
 def matrix(source: Source) -> Content:
@@ -77,9 +98,14 @@ def matrix(source: Source) -> Content:
 
 
 def overlaps(source: Source) -> Content:
-    pairs = tables_pairs.overlaps(source.lookup, source.report)
     return _content(
-        source, "tumpang-tindih", pairs.title, tables=(pairs, shown.coarse(source.report))
+        source,
+        "tumpang-tindih",
+        _("Tumpang tindih, rekomendasi, dan penanggung jawab"),
+        tables=(
+            tables_pairs.overlaps(source.lookup, source.report),
+            shown.coarse(source.report),
+        ),
     )
 
 
@@ -191,15 +217,15 @@ def regency_map(source: Source, code: str) -> Content:
     )
 
 
-def everything(source: Source, extra_tables: tuple[Table, ...] = ()) -> Content:
-    """The whole pack as one document. `extra_tables`: the difference since the meeting before."""
+def everything(source: Source) -> Content:
+    """The whole pack as one document, the difference since the meeting before with it."""
     report, lookup = source.report, source.lookup
     own = (
         tables_pairs.matrix(lookup, report),
-        *extra_tables,
+        *(source.since.tables if source.since else ()),
         tables_register.agreements(lookup, source.most),
     )
-    rest = [table for table in shown.tables(report) if table.key not in {"sandingan"}]
+    rest = [table for table in shown.tables(report) if table.key != "sandingan"]
     return _content(
         source,
         "bahan-rakor",

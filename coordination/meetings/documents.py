@@ -22,7 +22,7 @@ from coordination.reports.xlsx import as_xlsx
 from geo import formats
 
 from . import contents, minutes, values
-from .contents import Source, indonesian
+from .contents import Since, Source, indonesian
 from .lookup import Lookup
 
 HTML, PDF, XLSX, DOCX, SVG, JSON = "html", "pdf", "xlsx", "docx", "svg", "json"
@@ -47,13 +47,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Kind:
-    """One row of the table. With `parts` there is one document for each of them."""
+    """One row of the table. With `parts` there is one document for each, `many` names all."""
 
     code: str
     title: str | Promise
     formats: tuple[str, ...]
     make: Callable[..., Content] | None
     parts: Callable[[values.Frozen], tuple[Part, ...]] | None = None
+    many: str | Promise = ""
     most: int = ON_PAPER
 
 
@@ -66,6 +67,15 @@ class Document:
     formats: tuple[str, ...]
     kind: Kind
     part: Part | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Formats to download."""
+        return tuple(ending for ending in self.formats if ending != HTML)
+
+    @property
+    def is_page(self) -> bool:
+        return HTML in self.formats
 
 
 def _regencies(frozen: values.Frozen) -> tuple[Part, ...]:
@@ -90,33 +100,68 @@ DOCUMENTS: tuple[Kind, ...] = (
     Kind("laporan-pimpinan", gettext_lazy("Laporan pimpinan"), (HTML, PDF), contents.leader),
     Kind("sandingan", gettext_lazy("Matriks sandingan program"), TABLES, contents.matrix),
     Kind(
-        *("tumpang-tindih", gettext_lazy("Tumpang tindih, rekomendasi, dan penanggung jawab")),
-        *(TABLES, contents.overlaps),
+        code="tumpang-tindih",
+        title=gettext_lazy("Tumpang tindih, rekomendasi, dan penanggung jawab"),
+        formats=TABLES,
+        make=contents.overlaps,
     ),
     Kind("celah", gettext_lazy("Matriks celah per kab/kota"), TABLES, contents.gaps),
     Kind("mutu-data", gettext_lazy("Mutu data"), TABLES, contents.quality),
-    Kind(
-        *("peta-tumpang-tindih", gettext_lazy("Peta tumpang tindih"), MAPS, contents.overlap_map),
-    ),
+    Kind("peta-tumpang-tindih", gettext_lazy("Peta tumpang tindih"), MAPS, contents.overlap_map),
     Kind("peta-celah", gettext_lazy("Peta celah"), MAPS, contents.gap_map),
-    Kind("peta", gettext_lazy("Peta"), MAPS, contents.regency_map, _regencies),
-    Kind("lampiran", gettext_lazy("Lampiran"), TABLES, contents.regency, _regencies),
-    Kind("lampiran", gettext_lazy("Lampiran"), TABLES, contents.agency, _agencies),
-    Kind("oppkpke", gettext_lazy("Laporan OPPKPKE semesteran"), (XLSX,), contents.half_year),
     Kind(
-        *("oppkpke", gettext_lazy("Laporan OPPKPKE"), (XLSX,)),
-        *(contents.half_year_of, _agencies),
+        code="oppkpke",
+        title=gettext_lazy("Laporan OPPKPKE semesteran"),
+        formats=(XLSX,),
+        make=contents.half_year,
     ),
     Kind(
-        *("berita-acara", gettext_lazy("Berita acara (konsep)"), (HTML, PDF, DOCX)),
-        minutes.content,
+        code="oppkpke",
+        title=gettext_lazy("Laporan OPPKPKE"),
+        formats=(XLSX,),
+        make=contents.half_year_of,
+        parts=_agencies,
+        many=gettext_lazy("Laporan OPPKPKE per OPD"),
+    ),
+    Kind(
+        code="berita-acara",
+        title=gettext_lazy("Berita acara (konsep)"),
+        formats=(HTML, PDF, DOCX),
+        make=minutes.content,
         most=IN_MINUTES,
     ),
     Kind(
-        *("bahan-rakor", gettext_lazy("Seluruh bahan rakor"), TABLES, contents.everything),
+        code="peta",
+        title=gettext_lazy("Peta"),
+        formats=MAPS,
+        make=contents.regency_map,
+        parts=_regencies,
+        many=gettext_lazy("Peta per kab/kota"),
+    ),
+    Kind(
+        code="lampiran",
+        title=gettext_lazy("Lampiran"),
+        formats=TABLES,
+        make=contents.regency,
+        parts=_regencies,
+        many=gettext_lazy("Lampiran per kab/kota"),
+    ),
+    Kind(
+        code="lampiran",
+        title=gettext_lazy("Lampiran"),
+        formats=TABLES,
+        make=contents.agency,
+        parts=_agencies,
+        many=gettext_lazy("Lampiran per OPD"),
+    ),
+    Kind(
+        code="bahan-rakor",
+        title=gettext_lazy("Seluruh bahan rakor"),
+        formats=TABLES,
+        make=contents.everything,
         most=IN_PACK,
     ),
-    Kind("bahan-beku", gettext_lazy("Nilai beku (JSON)"), (JSON,), None),
+    Kind("bahan-beku", gettext_lazy("Nilai beku"), (JSON,), None),
 )
 
 
@@ -143,23 +188,32 @@ def document_of(frozen: values.Frozen, code: str, ending: str = "") -> Document:
 
 
 def content_of(
-    frozen: values.Frozen, sha256: str, document: Document, *, is_whole: bool = False
+    frozen: values.Frozen,
+    sha256: str,
+    document: Document,
+    *,
+    since: Since | None = None,
+    is_whole: bool = False,
 ) -> Content:
     """What the document holds. `is_whole`: all rows there are, as the workbook has them."""
-    source = Source(frozen, sha256, most=None if is_whole else document.kind.most)
+    most = None if is_whole else document.kind.most
+    source = Source(frozen, sha256, most=most, since=since)
     keys = () if document.part is None else (document.part.key,)
     return indonesian(document.kind.make, source, *keys)
 
 
-def render(frozen: values.Frozen, sha256: str, code: str, ending: str) -> bytes:
+def render(
+    frozen: values.Frozen, sha256: str, code: str, ending: str, *, since: Since | None = None
+) -> bytes:
     """One document as bytes; the same values give the same bytes. Raises NoSuchDocument.
 
-    Without outlines there is no SVG.
+    `since` is the difference from the snapshot before, made from frozen values too. Without
+    outlines there is no SVG.
     """
     document = document_of(frozen, code, ending)
     if ending == JSON:
         return canonical(frozen).encode()
-    content = content_of(frozen, sha256, document, is_whole=ending == XLSX)
+    content = content_of(frozen, sha256, document, since=since, is_whole=ending == XLSX)
     return _WRITERS[ending](content)
 
 

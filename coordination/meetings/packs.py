@@ -25,8 +25,10 @@ from programs import log
 from programs.heartbeat import Heartbeat
 from programs.models.uploads import private_storage
 
+from .contents import Since
 from .documents import HTML, Document, NoSuchDocument, documents_of, render
 from .rights import may_prepare
+from .since import since_of
 from .snapshots import SnapshotDamaged, frozen_of
 
 MOST_ATTEMPTS = 3
@@ -208,7 +210,11 @@ def _make(pack: Pack, held: _Held) -> list[dict]:
     try:
         with unfinished.open("wb") as file:
             files = write_zip(
-                frozen_of(pack.snapshot), pack.snapshot.sha256, file, on_document=held.write
+                frozen_of(pack.snapshot),
+                pack.snapshot.sha256,
+                file,
+                since=since_of(pack.snapshot),
+                on_document=held.write,
             )
         held.write()
         unfinished.replace(path)
@@ -217,11 +223,13 @@ def _make(pack: Pack, held: _Held) -> list[dict]:
     return files
 
 
-def write_zip(frozen, sha256: str, file, *, on_document=lambda **columns: None) -> list[dict]:
+def write_zip(
+    frozen, sha256: str, file, *, since: Since | None = None, on_document=lambda **columns: None
+) -> list[dict]:
     """Write every document of the snapshot in every format; returns name, size and hash of each.
 
-    The same snapshot gives the same bytes. `on_document(doing=, done=, total=)` is called before
-    each document.
+    The same snapshot and difference give the same bytes. `on_document(doing=, done=, total=)` is
+    called before each document.
     """
     wanted = [(d, ending) for d in documents_of(frozen) for ending in d.formats if ending != HTML]
     files = []
@@ -229,7 +237,7 @@ def write_zip(frozen, sha256: str, file, *, on_document=lambda **columns: None) 
         for n, (document, ending) in enumerate(wanted):
             on_document(doing=document.title[:200], done=n, total=len(wanted))
             try:
-                content = render(frozen, sha256, document.code, ending)
+                content = render(frozen, sha256, document.code, ending, since=since)
             except NoSuchDocument:  # a map without outlines
                 continue
             name = f"{_folder(document)}{document.code}.{ending}"

@@ -28,8 +28,8 @@ def programs(lookup: Lookup, most: int | None) -> Table:
         columns=(
             Column(_("No."), COUNT, 4),
             Column(_("Perangkat Daerah"), width=18),
-            Column(_("Strategi"), width=14),
-            Column(_("Kode"), width=13),
+            Column(_("Strategi"), width=18),
+            Column(_("Kode"), width=19),
             Column(_("Program"), width=24),
             Column(_("Keluaran"), width=14),
             Column(_("Target"), COUNT, 8),

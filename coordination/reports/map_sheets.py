@@ -35,8 +35,8 @@ LOOKS = {
 NAME_PT = 6.5
 KM_PER_DEGREE = 111.195  # of a meridian, and of the equator
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_PLACED = re.compile(r'<svg width="[^"]+" height="[^"]+" ')
-_NAMED = re.compile(r"""(\bid="|"#|url\(#)([^")]+)""")
+_PLACED = re.compile(r'width="[^"]+" height="[^"]+"')
+_NAMED = re.compile(r"""(\bid="|href="#|url\(#)([^")]+)""")
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
 
 
@@ -80,7 +80,8 @@ def draw_sheet(sheet: MapSheet) -> str | None:
     with matplotlib.rc_context(LOOKS):
         figure = Figure(figsize=LOW if sheet.is_low else HIGH)
         FigureCanvasSVG(figure)
-        axes = figure.add_axes((0.0, 0.06, 0.78, 0.86 if sheet.title else 0.94))
+        low = 0.01 if sheet.is_low else 0.06
+        axes = figure.add_axes((0.0, low, 0.78, (0.92 if sheet.title else 0.99) - low))
         _shapes(axes, sheet, limits)
         _scale_bar(axes)
         _words(axes, sheet, limits)
@@ -96,9 +97,8 @@ def stacked(drawings: list[str]) -> str:
         body = drawn[drawn.index("<svg") :]
         width, height = (float(text) for text in _SIZE.search(body).groups())
         body = _NAMED.sub(rf"\1m{n}-\2", body)
-        bodies.append(
-            _PLACED.sub(f'<svg width="{width:g}" height="{height:g}" y="{y:g}" ', body, count=1)
-        )
+        placed = f'y="{y:g}" width="{width:g}" height="{height:g}"'
+        bodies.append(_PLACED.sub(placed, body, count=1))
         y += height
     head = f'viewBox="0 0 {width:g} {y:g}" width="{width:g}pt" height="{y:g}pt"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{"".join(bodies)}</svg>'
@@ -224,7 +224,8 @@ def _words(axes, sheet: MapSheet, limits) -> None:
         alignment="left",
         frameon=False,
     )
-    said = "\n".join(textwrap.wrap(sheet.caption, width=120))
+    # On a page that holds more than the map, the words beside it say the same.
+    said = "" if sheet.is_low else "\n".join(textwrap.wrap(sheet.caption, width=120))
     axes.figure.text(0.005, 0.005, _plain(said), fontsize=6, color="#374151", va="bottom")
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from .content import Content, content_of
 from .document import LANGUAGE, document
-from .glyphs import FONTS, drawable
+from .glyphs import FONTS, breakable, drawable
 from .map import draw_map
 from .values import Report
 
@@ -26,6 +26,7 @@ def as_pdf(given: Report | Content) -> bytes:
         for said, drawn in zip(text["sheets"], content.drawings(), strict=True):
             said["svg"] = drawn or ""
         map_svg = draw_map(content.report) if content.has_leader else None
+    parts = {key: breakable(text[key]) for key in ("occasion", "boxes", "tables")}
     return typst.compile(
         TEMPLATE.read_bytes(),
         root=str(HERE),
@@ -33,7 +34,7 @@ def as_pdf(given: Report | Content) -> bytes:
         ignore_system_fonts=True,
         pdf_standards=STANDARD,
         sys_inputs={
-            "document": json.dumps(drawable(text), ensure_ascii=False),
+            "document": json.dumps(drawable(text | parts), ensure_ascii=False),
             "map": map_svg or "",
         },
         timestamp=int(report.made_at.timestamp()),

@@ -273,5 +273,5 @@ def _print_setup(sheet, text: dict) -> None:
     sheet.set_header(f"&L{text['year']}&R{text['example']}")
     # An ampersand begins a code there, and 255 characters are the most.
     foot = text["foot"].replace("&", "&&")
-    page = f"{text['page']} &P {text['of']} &N"
+    page = f"{_('halaman')} &P {_('dari')} &N"
     sheet.set_footer(f"&L&8{foot[:LONGEST_FOOT]}&R&8{page}")

@@ -226,6 +226,8 @@ ROUTES = {
     "report": ("snapshot", "view"),
     "report-pdf": ("snapshot", "download"),
     "report-xlsx": ("snapshot", "download"),
+    "meeting-document": ("snapshot", "view"),
+    "meeting-document-file": ("snapshot", "download"),
     "meeting-difference": ("snapshot", "view"),
     "meeting-difference-file": ("snapshot", "download"),
     "api-meeting-difference": ("snapshot", "view"),

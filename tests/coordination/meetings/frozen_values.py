@@ -121,8 +121,8 @@ def make_gap_line(area="36.04.01.2001", **given) -> values.GapLine:
         "priority_list": "",
         "figure": "RTLH 2025",
         "figure_source": "Dinas Perkim",
-        "why": "",
         "estimate": "",
+        "why": "",
         "is_example": False,
     }
     return values.GapLine(area=area, **defaults | given)

@@ -104,7 +104,7 @@ def test_after_three_deaths_it_fails_and_says_so(snapshot):
 
 
 def test_who_lost_the_claim_leaves_no_file(snapshot, monkeypatch, private):
-    def stolen(frozen, sha256, code, ending):
+    def stolen(frozen, sha256, code, ending, **_given):
         Pack.objects.update(claim="another")
         return b"x"
 
@@ -115,7 +115,7 @@ def test_who_lost_the_claim_leaves_no_file(snapshot, monkeypatch, private):
 
 
 def test_a_document_that_cannot_be_made_fails_the_pack_in_words(snapshot, monkeypatch, private):
-    def broken(*_args):
+    def broken(*_args, **_given):
         raise RuntimeError("typst")
 
     monkeypatch.setattr(packs, "render", broken)
