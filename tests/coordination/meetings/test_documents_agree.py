@@ -13,7 +13,7 @@ from geo import formats
 from .pack import make_pack
 from .read_back import READERS, html_rows, html_text, numbers, pdf_pages, pdf_text, xlsx_rows
 
-pytestmark = pytest.mark.django_db  # for the set-up of the module alone
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # for the set-up of the module alone
 WITH_TABLES = ("sandingan", "tumpang-tindih", "celah", "mutu-data", "lampiran-kab-serang")
 ALL = (*WITH_TABLES, "bahan-rakor", "laporan-pimpinan", "peta-tumpang-tindih", "peta-celah")
 OWN_TEXT = numbers("0-100 tersedia per kab/kota semester SHA-256")  # of headings, not of values
