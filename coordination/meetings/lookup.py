@@ -88,11 +88,7 @@ class Lookup:
         """The area of a target line, or what stands in its place."""
         if line.is_drawn:
             return line.said or _("bidang gambar")
-        named = self.area.get(line.area) or line.said
-        if not named and len(line.area) > DISTRICT_CODE:  # villages are kept by their code alone
-            district = line.area[:DISTRICT_CODE]
-            return _("desa di %(district)s") % {"district": self.area.get(district, district)}
-        return named or line.area or formats.MISSING
+        return self.area.get(line.area) or line.said or line.area or formats.MISSING
 
     def in_charge(self, agreement: values.AgreementRow) -> str:
         """The agency that owes an agreement, with the person where one is named."""

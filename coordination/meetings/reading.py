@@ -75,7 +75,7 @@ def read_frozen(
         ),
         needs=_words(Need.objects.order_by("code")),
         segments=_words(Segment.objects.order_by("code")),
-        areas=_area_rows(names),
+        areas=_area_rows(names, _villages(rows, findings)),
         agencies=agencies,
         programs=rows,
         findings=findings,
@@ -107,8 +107,15 @@ def _meeting_row(meeting: Meeting, scope: values.Scope, guests) -> values.Meetin
     )
 
 
-def _area_rows(names: map_values.Names) -> tuple[values.AreaRow, ...]:
-    """Province, regencies, districts. Districts carry the outlines all maps are drawn from."""
+def _villages(programs, findings) -> set[str]:
+    """Codes of the villages that a target line or a pair names."""
+    lines = {line.area for program in programs for line in program.lines}
+    return lines | {code for finding in findings for code in finding.villages or ()}
+
+
+def _area_rows(names: map_values.Names, villages: set[str]) -> tuple[values.AreaRow, ...]:
+    """Province, regencies, districts, and these villages by code. Districts carry the outlines all
+    maps are drawn from."""
     outlined = list(
         Boundary.objects.current()
         .filter(area__level=Level.DISTRICT)
@@ -119,10 +126,11 @@ def _area_rows(names: map_values.Names) -> tuple[values.AreaRow, ...]:
     if outlined:
         drawn = map_values.simplified(codec.to_shapes(wkb for _code, wkb in outlined))
         outlines = dict(zip([code for code, _wkb in outlined], drawn, strict=True))
-    above = Area.objects.filter(level__lt=Level.VILLAGE).order_by("code")
+    areas = Area.objects.order_by("code").only("code", "name", "level")
     return tuple(
-        values.AreaRow(code, names.of(code), level, outlines.get(code))
-        for code, level in above.values_list("code", "level")
+        values.AreaRow(area.code, area.short_name, area.level, outlines.get(area.code))
+        for area in areas
+        if area.level < Level.VILLAGE or area.code in villages
     )
 
 

@@ -15,7 +15,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class AreaRow:
-    """Province, regencies and districts; villages are named by their code alone.
+    """Province, regencies, districts, and the villages that a line or a pair names.
 
     `outline` is WKT in STORAGE, simplified for drawing; None where no boundary is loaded.
     """
