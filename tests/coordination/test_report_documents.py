@@ -10,11 +10,12 @@ import openpyxl
 import pypdf
 import pytest
 
+from coordination.charts import class_limits
 from coordination.reports.document import document
 from coordination.reports.html import as_html
 from coordination.reports.layout import NUMBERS, PROGRAMS, cell_text, figure_text
 from coordination.reports.leader import boxes
-from coordination.reports.map import class_limits, draw_map
+from coordination.reports.map import draw_map
 from coordination.reports.pdf import as_pdf
 from coordination.reports.plain import canonical, sha256
 from coordination.reports.tables import tables
