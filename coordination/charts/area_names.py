@@ -1,13 +1,14 @@
 """Names on a map: with a halo, inside the picture, none over another. PURE."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from .area_values import Label
-from .frame import MARGIN, broad
+from .frame import MARGIN, broad, fitted
 from .outlines import Window
 from .svg import PAPER, text
 
-NAME_SIZE = 9
+NAME_SIZE, LONGEST = 9, 150
 # Where a name may go, in halves of its length to the right and in its heights down; nearest first.
 NUDGES = (
     *((0, 0), (0, 1.15), (0, -1.15), (0.6, 0), (-0.6, 0)),
@@ -15,33 +16,58 @@ NUDGES = (
 )
 
 
-def names(labels: Iterable[Label], view: Window, width: float) -> list[str]:
-    """From north to south, moved where one would cover another; left out where nothing is free."""
-    placed, drawn = [], []
-    for label in sorted(labels, key=lambda one: (-one.latitude, one.name)):
-        half = broad(label.name, NAME_SIZE) / 2
-        at = next((at for at in _places(label, view, half, width) if _is_free(placed, *at)), None)
-        if at is not None:
-            placed.append(at)
-            look = {"font_size": NAME_SIZE, "text_anchor": "middle"}
-            drawn += halo(label.name, *at[:2], **look)
+def names(
+    labels: Iterable[Label], view: Window, width: float, sizes: Iterable[float] = (NAME_SIZE,)
+) -> list[str]:
+    """In the first of the sizes in which all find a place, else in the last, some left out."""
+    labels = sorted(labels, key=lambda one: (-one.latitude, one.name))
+    placed = []
+    for size in sizes:
+        placed = _placed(labels, view, width, size)
+        if len(placed) == len(labels):
+            break
+    drawn = []
+    for one in placed:
+        drawn += halo(one.said, one.x, one.y, font_size=one.size, text_anchor="middle")
     return drawn
 
 
-def _places(label: Label, view: Window, half: float, width: float):
-    """(middle, line, half its length) of each place a name may have, all inside the picture."""
+@dataclass(frozen=True)
+class _Name:
+    """A name at its middle; `half` its length."""
+
+    said: str
+    x: float
+    y: float
+    half: float
+    size: float
+
+    def covers(self, other: "_Name") -> bool:
+        near = abs(self.y - other.y) < self.size * 1.1
+        return near and abs(self.x - other.x) < self.half + other.half
+
+
+def _placed(labels: list[Label], view: Window, width: float, size: float) -> list[_Name]:
+    """From north to south, each moved where it would cover one before it."""
+    placed: list[_Name] = []
+    for label in labels:
+        for name in _choices(label, view, width, size):
+            if not any(name.covers(other) for other in placed):
+                placed.append(name)
+                break
+    return placed
+
+
+def _choices(label: Label, view: Window, width: float, size: float) -> Iterator[_Name]:
+    """The places a name may have, all inside the picture, the nearest first."""
+    (said,) = fitted(label.name, size, LONGEST)
+    half = broad(said, size) / 2
     x, y = view.at(label.longitude, label.latitude)
+    low, high = MARGIN + half, width - MARGIN - half
+    top, bottom = view.top + size, view.top + max(view.height, size)
     for right, down in NUDGES:
-        at = min(max(x + right * half, MARGIN + half), max(width - MARGIN - half, MARGIN + half))
-        line = max(y + down * NAME_SIZE, view.top + NAME_SIZE)
-        yield at, min(line, view.top + max(view.height, NAME_SIZE)), half
-
-
-def _is_free(placed, x: float, y: float, half: float) -> bool:
-    return all(
-        abs(x - other_x) >= half + other_half or abs(y - other_y) >= NAME_SIZE * 1.1
-        for other_x, other_y, other_half in placed
-    )
+        middle = min(max(x + right * half, low), max(high, low))
+        yield _Name(said, middle, min(max(y + down * size, top), bottom), half, size)
 
 
 def halo(said: str, x: float, y: float, **look) -> list[str]:

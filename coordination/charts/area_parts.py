@@ -9,7 +9,7 @@ from geo.formats import number, trimmed
 from .area_names import NAME_SIZE, names
 from .area_values import AreaPicture, Place
 from .fills import EDGE, fill_of
-from .frame import MARGIN, NOTE_SIZE, TITLE_SIZE, broad, lines
+from .frame import MARGIN, NOTE_SIZE, TITLE_SIZE, broad, fitted, lines
 from .outlines import Window, window
 from .svg import INK, SOFT, tag, text, words
 
@@ -39,9 +39,9 @@ def _badge(said: str, x: float, long: float) -> list[str]:
 
 
 def whole_map(
-    picture: AreaPicture, y: float, inner: float, most_high: float, slug: str
+    picture: AreaPicture, y: float, inner: float, most_high: float, slug: str, *, sizes=(NAME_SIZE,)
 ) -> tuple[list[str], float]:
-    """All places with their names, the scale bar below, and where it ends."""
+    """All places with their names in one of the sizes, the scale bar below, and where it ends."""
     if not picture.places:
         return [], y
     view = window(bounds(picture.places), MARGIN, y, inner, most_high)
@@ -49,7 +49,7 @@ def whole_map(
     if picture.frame:
         frame = [tag("path", d=view.path(shape)) for shape in picture.frame]
         drawn.append(tag("g", *frame, fill="none", stroke=INK, stroke_width=1.1))
-    drawn += names(picture.labels, view, inner + 2 * MARGIN)
+    drawn += names(picture.labels, view, inner + 2 * MARGIN, sizes)
     y += view.height
     return drawn + _scale(view, MARGIN, y + 12, inner / 4), y + SCALE_ROW
 
@@ -90,7 +90,9 @@ def insets(
 ) -> tuple[list[str], float]:
     """The parts in a grid of cells `wide` by `high`, each with its name and its scale bar."""
     shown, drawn = picture.parts(), []
-    titles = [lines(inset.title, NAME_SIZE, wide)[:2] for inset, _places in shown]
+    titles = [
+        fitted(inset.title, NAME_SIZE, wide, most=2, is_bold=True) for inset, _places in shown
+    ]
     head_high = max((len(title) for title in titles), default=1) * LINE + 3
     for n, (title, (_of, places)) in enumerate(zip(titles, shown, strict=True)):
         row, column = divmod(n, across)

@@ -17,6 +17,7 @@ WIDTH, MOST_HIGH = 480, 420
 INSETS_ACROSS, INSET_HIGH = 3, 144
 BESIDE, GAP = 158, 12  # pixels of the words beside a wide map
 INSETS_SHARE = 0.46  # of a wide picture, for its parts
+ON_PAPER = (9, 8, 7)  # sizes of names, smaller where they would not all fit
 MAP_SHARE = 0.72  # of the height, above a legend
 
 
@@ -64,7 +65,7 @@ def _wide(picture, top: float, inner: float, most_high: float, slug: str):
     if picture.parts():
         return _wide_with_parts(picture, top, inner, most_high, slug)
     main = inner - BESIDE - GAP
-    drawn, y = area_parts.whole_map(picture, top, main, most_high, slug)
+    drawn, y = area_parts.whole_map(picture, top, main, most_high, slug, sizes=ON_PAPER)
     left = MARGIN + main + GAP
     legend, legend_y = area_parts.legend(picture, top, BESIDE, slug, left=left, columns=1)
     below, foot_y = area_parts.foot(picture, legend_y + 8, BESIDE, left=left)
@@ -75,7 +76,8 @@ def _wide_with_parts(picture, top: float, inner: float, most_high: float, slug: 
     """The map above its legend at the left, its parts in a grid at the right."""
     aside = inner * INSETS_SHARE
     main = inner - aside - GAP
-    drawn, y = area_parts.whole_map(picture, top, main, most_high * MAP_SHARE, slug)
+    high = most_high * MAP_SHARE
+    drawn, y = area_parts.whole_map(picture, top, main, high, slug, sizes=ON_PAPER)
     legend, y = area_parts.legend(picture, y, main, slug)
     count = len(picture.parts())
     across = math.ceil(math.sqrt(count))

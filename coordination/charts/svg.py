@@ -70,5 +70,5 @@ def stacked(drawings: list[str]) -> str:
         where = f'<svg y="{_plain(y)}" width="{_plain(across)}" height="{_plain(down)}"'
         placed.append(drawn.replace("<svg", where, 1))
         y, width = y + down, max(width, across)
-    size = f"0 0 {_plain(width)} {_plain(y)}"
-    return tag("svg", *placed, xmlns="http://www.w3.org/2000/svg", viewBox=size)
+    size = {"width": width, "height": y, "viewBox": f"0 0 {_plain(width)} {_plain(y)}"}
+    return tag("svg", *placed, xmlns="http://www.w3.org/2000/svg", **size)
