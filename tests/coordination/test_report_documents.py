@@ -371,6 +371,15 @@ def test_the_map_needs_outlines():
     assert draw_map(make_report()).count("<path") > 2
 
 
+def test_the_words_of_the_map_are_text_on_paper_and_those_the_font_lacks_do_not_break_it():
+    report = make_report()
+    areas = tuple(dataclasses.replace(a, regency=f"Kab. Uji 项目{n}") for n, a in
+                  enumerate(report.map_areas))  # fmt: skip
+    first = pdf_pages(as_pdf(dataclasses.replace(report, map_areas=areas)))[0]
+    assert "Kab.Uji\N{REPLACEMENT CHARACTER}" in bare(first)
+    assert "Temuanberlokasirinciperkecamatan" in bare(first)
+
+
 @pytest.mark.parametrize("highest", [0, 1, 2, 6, 7, 18, 64, 500, 12_345])
 def test_the_classes_of_the_map_hold_every_count_once(highest):
     limits = class_limits(highest)
