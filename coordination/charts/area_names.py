@@ -10,9 +10,10 @@ from .svg import PAPER, text
 
 NAME_SIZE, LONGEST = 9, 150
 # Where a name may go, in halves of its length to the right and in its heights down; nearest first.
+# Farther off it would be read as the name of a neighbour: then it is left out.
 NUDGES = (
     *((0, 0), (0, 1.15), (0, -1.15), (0.6, 0), (-0.6, 0)),
-    *((0.6, 1.15), (-0.6, 1.15), (0.6, -1.15), (-0.6, -1.15), (0, 2.3), (0, -2.3)),
+    *((0.6, 1.15), (-0.6, 1.15), (0.6, -1.15), (-0.6, -1.15)),
 )
 
 
@@ -20,7 +21,7 @@ def names(
     labels: Iterable[Label], view: Window, width: float, sizes: Iterable[float] = (NAME_SIZE,)
 ) -> list[str]:
     """In the first of the sizes in which all find a place, else in the last, some left out."""
-    labels = sorted(labels, key=lambda one: (-one.latitude, one.name))
+    labels = sorted(labels, key=lambda one: (-one.weight, -one.latitude, one.name))
     placed = []
     for size in sizes:
         placed = _placed(labels, view, width, size)
@@ -48,7 +49,7 @@ class _Name:
 
 
 def _placed(labels: list[Label], view: Window, width: float, size: float) -> list[_Name]:
-    """From north to south, each moved where it would cover one before it."""
+    """In their order, each moved where it would cover one before it."""
     placed: list[_Name] = []
     for label in labels:
         for name in _choices(label, view, width, size):

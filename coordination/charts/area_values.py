@@ -28,11 +28,12 @@ class Inset:
 
 @dataclass(frozen=True)
 class Label:
-    """A name at a place of the map, in degrees."""
+    """A name at a place of the map, in degrees. The heaviest are placed first."""
 
     name: str
     longitude: float
     latitude: float
+    weight: float = 0
 
 
 @dataclass(frozen=True)

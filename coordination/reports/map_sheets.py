@@ -144,16 +144,16 @@ def _regencies(sheet: MapSheet, shapes) -> dict[str, tuple[str, object]]:
 
 
 def _labels(sheet: MapSheet, shapes, regencies) -> tuple[Label, ...]:
+    """Names of kecamatan, those with the most first, or of kab/kota."""
     if sheet.names_districts:
-        named = [
-            (a.name.removeprefix("Kec. "), s) for a, s in zip(sheet.areas, shapes, strict=True)
-        ]
+        names = [(area.name.removeprefix("Kec. "), area.count) for area in sheet.areas]
     else:
-        named = list(regencies.values())
-    points = shapely.point_on_surface([shape for _name, shape in named])
+        names = [(name, 0) for name, _shape in regencies.values()]
+        shapes = [shape for _name, shape in regencies.values()]
+    points = shapely.point_on_surface(shapes)
     return tuple(
-        Label(name, point.x, point.y)
-        for (name, _shape), point in zip(named, points, strict=True)
+        Label(name, point.x, point.y, count)
+        for (name, count), point in zip(names, points, strict=True)
         if not point.is_empty
     )
 

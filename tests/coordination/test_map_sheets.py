@@ -100,6 +100,18 @@ def test_names_stand_on_regencies_or_on_their_kecamatan():
     assert not {"Kab. Satu", "Kab. Dua"} & set(fine)
 
 
+def test_where_not_all_names_fit_those_with_the_most_are_kept():
+    tiny = [shapely.box(106 + n / 1e4, -6.1, 106 + (n + 1) / 1e4, -6.0999) for n in range(60)]
+    areas = tuple(
+        an_area(0, code=f"36.01.{n:02}", name=f"Kec. Nama nomor {n}", count=n, outline=shape.wkt)
+        for n, shape in enumerate(tiny)
+    )
+    names = [w for w in said_in(draw_sheet(a_sheet(areas=areas, names_districts=True)))
+             if w.startswith("Nama nomor")]  # fmt: skip
+    assert 1 < len(names) < 60
+    assert names[0] == "Nama nomor 59"
+
+
 def test_the_scale_bar_is_true_on_the_middle_parallel():
     svg = draw_sheet(a_sheet(has_insets=False))
     bar = next(e for e in ET.fromstring(svg).iter(f"{SVG}line"))
