@@ -5,14 +5,17 @@ the same thing cannot be drawn into one picture. A missing value is a gap: never
 Legend, unit, source and date stand inside the picture, colour always has a second cue.
 """
 
-from .areas import AreaPicture, Inset, Label, Place, area_map
+from .area_values import AreaPicture, Inset, Label, Place
+from .areas import area_map
 from .bars import bar_chart
-from .fills import RAMP, Kind
+from .classes import RAMP, class_limits, ramp_of
+from .fills import Kind
 from .lines import line_chart
 from .multiples import small_multiples
 from .pairs import pair_chart
 from .png import to_png
 from .quadrants import Quadrants, quadrant_chart
+from .svg import stacked
 from .values import Measure, MixedMeasures, Path, Picture, Series, TooManySeries, Words
 
 __all__ = [
@@ -32,9 +35,12 @@ __all__ = [
     "Words",
     "area_map",
     "bar_chart",
+    "class_limits",
     "line_chart",
     "pair_chart",
     "quadrant_chart",
+    "ramp_of",
     "small_multiples",
+    "stacked",
     "to_png",
 ]

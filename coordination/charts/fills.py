@@ -20,10 +20,6 @@ class Kind:
     ink: str = EDGE
 
 
-# One hue from light to dark, told apart by colour-blind readers.
-RAMP = ("#fff3d6", "#fdd49e", "#fc9f59", "#e0603c", "#b5302a", "#6e0d20")
-
-
 def fill_of(kind: Kind, slug: str) -> str:
     """What to write as `fill`; patterns are those of `patterns` with the same slug."""
     return f"url(#{_id(kind, slug)})" if kind.pattern else kind.colour

@@ -10,6 +10,46 @@ TITLE_SIZE, NOTE_SIZE = 12, 9
 WIDE = 0.62  # a letter of the font, in parts of its size: generous, so that no line is cut
 
 
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+# Letters much narrower or broader than that, as DejaVu Sans and Verdana have them.
+_NARROW, _BROAD = frozenset("fijlrtI .,:;'|!()-/"), frozenset("mwMW@%")
+
+
+def broad(said: str, size: float, *, is_bold: bool = False) -> float:
+    """About how long a line is, for what must not run into another."""
+    parts = (_share(letter) for letter in said)
+    return sum(parts) * size * (1.12 if is_bold else 1)
+
+
+def _share(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.38
+    return 0.95 if letter in _BROAD else 0.72 if letter.isupper() else WIDE
+
+
+def fitted(said: str, size: float, width: float, *, most: int = 1, is_bold=False) -> list[str]:
+    """At most so many lines that stay within the width; what does not fit ends in an ellipsis."""
+
+    def is_long(line: str) -> bool:
+        return broad(line, size, is_bold=is_bold) > width
+
+    found = [""]
+    for word in said.split():
+        longer = f"{found[-1]} {word}".strip()
+        if found[-1] and len(found) < most and is_long(longer):
+            found.append(word)
+        else:
+            found[-1] = longer
+    return [_cut(line, is_long) for line in found]
+
+
+def _cut(line: str, is_long) -> str:
+    if not is_long(line):
+        return line
+    kept = next((n for n in range(len(line) - 1, 0, -1) if not is_long(line[:n] + ELLIPSIS)), 0)
+    return line[:kept].rstrip() + ELLIPSIS
+
+
 def letters(width: float, size: float) -> int:
     """How many letters of this size fit."""
     return max(8, int(width / (size * WIDE)))

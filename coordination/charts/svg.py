@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 # What XML 1.0 cannot hold, escaped or not.
 _FOUL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SIZE = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 FONT = "DejaVu Sans, Verdana, sans-serif"
 INK, SOFT, GRID, PAPER = "#1f2937", "#4b5563", "#d5dbe2", "#ffffff"
 
@@ -53,3 +54,21 @@ def document(*content: str, title: str, description: str, width: int, height: fl
         role="img",
         font_family=FONT,
     )
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Width and height of a picture made here."""
+    width, height = _SIZE.search(svg).groups()
+    return float(width), float(height)
+
+
+def stacked(drawings: list[str]) -> str:
+    """Whole pictures below each other in one; their slugs have to differ."""
+    placed, y, width = [], 0.0, 0.0
+    for drawn in drawings:
+        across, down = size_of(drawn)
+        where = f'<svg y="{_plain(y)}" width="{_plain(across)}" height="{_plain(down)}"'
+        placed.append(drawn.replace("<svg", where, 1))
+        y, width = y + down, max(width, across)
+    size = {"width": width, "height": y, "viewBox": f"0 0 {_plain(width)} {_plain(y)}"}
+    return tag("svg", *placed, xmlns="http://www.w3.org/2000/svg", **size)

@@ -11,11 +11,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.charts import stacked
 from coordination.models import FindingStatus
 from coordination.reports.content import Content
 from coordination.reports.docx import as_docx
 from coordination.reports.html import as_html
-from coordination.reports.map_sheets import draw_sheet, stacked
+from coordination.reports.map_sheets import draw_sheet
 from coordination.reports.pdf import as_pdf
 from coordination.reports.plain import canonical
 from coordination.reports.xlsx import as_xlsx

@@ -1,12 +1,13 @@
 """The map sheets of a snapshot: overlaps and gaps per kecamatan, of the scope or one kab/kota."""
 
 from collections import Counter
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from coordination.models import GapState
 from coordination.reports.layout import COUNT, Column, Table
-from coordination.reports.map import caption, finding_sheet
+from coordination.reports.map import finding_sheet, small_print
 from coordination.reports.map_sheets import MapSheet, SheetArea
 from coordination.reports.values import Report
 from geo.models import Level
@@ -19,7 +20,8 @@ def overlap_sheet(report: Report) -> MapSheet:
     """Located findings per kecamatan."""
     part = report.occasion.part
     title = _("Indikasi tumpang tindih per kecamatan")
-    return finding_sheet(report, title=_titled(title, part), has_examples=report.has_examples)
+    sheet = finding_sheet(report, title=_titled(title, part), has_examples=report.has_examples)
+    return replace(sheet, has_insets=True)
 
 
 def gap_sheet(lookup: Lookup, report: Report) -> MapSheet:
@@ -30,8 +32,8 @@ def gap_sheet(lookup: Lookup, report: Report) -> MapSheet:
         key="peta-celah",
         title=_titled(_("Kebutuhan belum tersentuh per kecamatan"), report.occasion.part),
         alt=_("Peta jumlah kebutuhan belum tersentuh per kecamatan"),
-        measure=_("Kebutuhan belum tersentuh\nper kecamatan"),
-        caption=caption(report),
+        measure=_("Kebutuhan belum tersentuh per kecamatan"),
+        **small_print(report),
         unknown=_("belum terdaftar (belum diketahui)"),
         areas=tuple(
             SheetArea(
@@ -45,6 +47,7 @@ def gap_sheet(lookup: Lookup, report: Report) -> MapSheet:
             for area in report.map_areas
         ),
         names_districts=len(regencies) == 1,
+        has_insets=True,
         has_examples=report.has_examples or any(g.is_example for g in lookup.frozen.gaps),
     )
 

@@ -5,10 +5,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from .leader import day_of
-from .map_sheets import MapSheet, SheetArea, class_limits, draw_sheet
+from .map_sheets import MapSheet, SheetArea, draw_sheet
 from .values import Report
-
-__all__ = ["caption", "class_limits", "draw_map", "finding_sheet"]
 
 
 def draw_map(report: Report) -> str | None:
@@ -23,8 +21,8 @@ def finding_sheet(report: Report, *, title: str = "", has_examples: bool = False
         key="peta-tumpang-tindih",
         title=title,
         alt=_("Peta jumlah temuan berlokasi rinci per kecamatan"),
-        measure=_("Temuan berlokasi rinci\nper kecamatan"),
-        caption=caption(report),
+        measure=_("Temuan berlokasi rinci per kecamatan"),
+        **small_print(report),
         areas=tuple(
             SheetArea(area.code, area.name, area.regency, area.finding_count, area.outline)
             for area in report.map_areas
@@ -32,6 +30,17 @@ def finding_sheet(report: Report, *, title: str = "", has_examples: bool = False
         names_districts=len(regencies) == 1,
         has_examples=has_examples,
     )
+
+
+def small_print(report: Report) -> dict:
+    """What a map's outlines are, from whom, and of which day its numbers are."""
+    kind = _("BATAS PERKIRAAN") if report.boundary_is_approximate else ""
+    example = _("CONTOH: memuat data contoh") if report.has_examples else ""
+    return {
+        "notes": tuple(said for said in (kind, example) if said),
+        "source": report.boundary_source,
+        "dated": day_of(report.made_at),
+    }
 
 
 def caption(report: Report) -> str:

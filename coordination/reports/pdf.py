@@ -35,7 +35,7 @@ def as_pdf(given: Report | Content) -> bytes:
         pdf_standards=STANDARD,
         sys_inputs={
             "document": json.dumps(drawable(text | parts), ensure_ascii=False),
-            "map": map_svg or "",
+            "map": drawable(map_svg or ""),
         },
         timestamp=int(report.made_at.timestamp()),
     )

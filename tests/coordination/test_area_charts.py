@@ -17,6 +17,7 @@ from coordination.charts import (
     quadrant_chart,
     to_png,
 )
+from coordination.charts.frame import ELLIPSIS, broad, fitted
 from coordination.charts.outlines import KM_PER_DEGREE, window
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -113,6 +114,52 @@ def test_an_inset_draws_its_part_once_more():
     assert with_inset.count("<path") == plain.count("<path") + 1
     assert "Wilayah satu" in said_in(with_inset)
     assert "Tak ada" not in said_in(with_inset)
+
+
+def test_a_wide_map_has_its_words_at_the_right_and_its_parts_there_where_it_has_some():
+    plain = area_map(make_map(), width=760, is_wide=True)
+    legend = next(e for e in ET.fromstring(plain).iter(f"{SVG}text") if e.text == "Keadaan")
+    assert float(legend.get("x")) > 500
+    insets = tuple(Inset(f"Bagian {n}", f"36.0{n}") for n in range(4))
+    parts = area_map(make_map(insets=insets), width=760, is_wide=True)
+    assert parts.count("<path") == 2 * plain.count("<path")
+    titles = [e for e in ET.fromstring(parts).iter(f"{SVG}text") if "Bagian" in e.text]
+    corners = {(float(e.get("x")), float(e.get("y"))) for e in titles}
+    assert len(corners) == 4
+    assert len({x for x, _y in corners}) == len({y for _x, y in corners}) == 2
+    assert min(x for x, _y in corners) > 380
+
+
+def test_a_long_word_of_the_legend_is_wrapped_not_cut():
+    kinds = (*KINDS, Kind("lama", "Sangat panjang " * 8 + "akhir", "#123456"))
+    for is_wide in (False, True):
+        said = " ".join(said_in(area_map(make_map(kinds=kinds), is_wide=is_wide)))
+        assert "akhir: 0 desa" in said
+
+
+def test_on_paper_names_become_smaller_until_all_find_a_place():
+    labels = tuple(
+        Label(f"Nama nomor {n}", 105.03 + n % 8 * 0.0485, -6.005 - n // 8 * 0.009)
+        for n in range(80)
+    )
+    picture = make_map(labels=labels)
+
+    def names(svg):
+        found = [e for e in ET.fromstring(svg).iter(f"{SVG}text") if "nomor" in e.text]
+        return [e for e in found if e.get("aria-hidden") is None]
+
+    paper = names(area_map(picture, width=760, is_wide=True))
+    assert len(paper) == 80
+    assert {e.get("font-size") for e in paper} == {"8"}
+    assert {e.get("font-size") for e in names(area_map(picture))} == {"9"}
+
+
+@pytest.mark.parametrize("said", ["W" * 60, "iiii " * 40, "Kota Tangerang Selatan"])
+def test_fitted_lines_stay_within_their_width_and_say_when_they_are_cut(said):
+    found = fitted(said, 9, 80, most=2)
+    assert len(found) <= 2
+    assert all(broad(line, 9) <= 80 for line in found)
+    assert (" ".join(found) == said.strip()) == (ELLIPSIS not in found[-1])
 
 
 def test_a_class_the_legend_does_not_name_is_refused():

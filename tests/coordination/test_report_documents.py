@@ -10,11 +10,12 @@ import openpyxl
 import pypdf
 import pytest
 
+from coordination.charts import class_limits
 from coordination.reports.document import document
 from coordination.reports.html import as_html
 from coordination.reports.layout import NUMBERS, PROGRAMS, cell_text, figure_text
 from coordination.reports.leader import boxes
-from coordination.reports.map import class_limits, draw_map
+from coordination.reports.map import draw_map
 from coordination.reports.pdf import as_pdf
 from coordination.reports.plain import canonical, sha256
 from coordination.reports.tables import tables
@@ -368,6 +369,15 @@ def test_the_workbook_was_made_when_the_report_was():
 def test_the_map_needs_outlines():
     assert draw_map(make_empty_report()) is None
     assert draw_map(make_report()).count("<path") > 2
+
+
+def test_the_words_of_the_map_are_text_on_paper_and_those_the_font_lacks_do_not_break_it():
+    report = make_report()
+    areas = tuple(dataclasses.replace(a, regency=f"Kab. Uji 项目{n}") for n, a in
+                  enumerate(report.map_areas))  # fmt: skip
+    first = pdf_pages(as_pdf(dataclasses.replace(report, map_areas=areas)))[0]
+    assert "Kab.Uji\N{REPLACEMENT CHARACTER}" in bare(first)
+    assert "Temuanberlokasirinciperkecamatan" in bare(first)
 
 
 @pytest.mark.parametrize("highest", [0, 1, 2, 6, 7, 18, 64, 500, 12_345])

@@ -4,8 +4,10 @@ Numbers are texts as they are printed (`1.234.567`, `5,63`): what is compared is
 reads. A new format is one more function and one more row of READERS.
 """
 
+import base64
 import io
 import re
+import xml.etree.ElementTree as ET
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -17,6 +19,8 @@ from docx.oxml.ns import qn
 from geo import formats
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+DRAWN = "data:image/svg+xml;base64,"
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def numbers(text: str) -> Counter:
@@ -24,7 +28,7 @@ def numbers(text: str) -> Counter:
 
 
 class _Page(HTMLParser):
-    """Text of a page, and its tables as rows of cell texts."""
+    """Text of a page, the words in its pictures too, and its tables as rows of cell texts."""
 
     def __init__(self):
         super().__init__()
@@ -38,6 +42,8 @@ class _Page(HTMLParser):
             self.tables[-1].append([])
         elif tag in ("td", "th"):
             self._cell = []
+        elif tag == "img" and (source := dict(attrs)["src"]).startswith(DRAWN):
+            self.said += picture_texts(base64.b64decode(source.removeprefix(DRAWN)))
 
     def handle_endtag(self, tag):
         self._skipped -= tag in ("style", "title")
@@ -51,6 +57,10 @@ class _Page(HTMLParser):
         self.said.append(data)
         if self._cell is not None:
             self._cell.append(data)
+
+
+def picture_texts(svg: bytes) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
 def page_of(content: bytes) -> _Page:

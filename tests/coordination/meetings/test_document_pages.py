@@ -56,7 +56,7 @@ def test_a_document_is_read_as_a_page_with_its_downloads(reader, snapshot):
 
 
 @pytest.mark.parametrize(
-    ("ending", "begins"), [("pdf", b"%PDF-1.7"), ("svg", b"<?xml"), ("html", b"<!doctype html>")]
+    ("ending", "begins"), [("pdf", b"%PDF-1.7"), ("svg", b"<svg"), ("html", b"<!doctype html>")]
 )
 def test_a_file_is_what_its_ending_says_and_named_after_its_snapshot(
     reader, snapshot, ending, begins
