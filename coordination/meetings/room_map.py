@@ -41,7 +41,10 @@ class Outline:
 
 @dataclass(frozen=True)
 class MapView:
-    """What the map shows for an item: a shade per area, the areas it is centred on, a legend."""
+    """What the map shows for an item: a shade per area, the areas it is centred on, a legend.
+
+    `measure` is what is counted, "" where the legend says it all.
+    """
 
     measure: str
     shades: tuple[tuple[str, str], ...]  # code, shade
@@ -52,7 +55,7 @@ class MapView:
 def shared(districts, regencies, said: str) -> MapView:
     """The kecamatan two programs share, within their kab/kota."""
     shades = tuple((code, SHARED) for code in districts)
-    return MapView(said, shades, tuple(regencies), ((SHARED, said),))
+    return MapView("", shades, tuple(regencies), ((SHARED, said),))
 
 
 def counted(counts: Mapping[str, int], measure: str, *, unknown=frozenset(), around=()) -> MapView:
