@@ -165,6 +165,7 @@
     get("queue-open").textContent = words.join(" · ");
     get("queue-open").hidden = !words.length;
     get("queue-open").classList.toggle("alarm", Boolean(refused || queue.isSignedOut()));
+    get("queue-send").hidden = !waiting;
     const state = get("queue-state");
     state.textContent = queue.trouble();
     if (!queue.isKept()) state.append(" Peramban menolak menyimpan: jangan tutup halaman ini.");
