@@ -6,7 +6,6 @@ in `left_out` and said on the page; `most=None` leaves out nothing.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,17 +21,28 @@ from coordination.models import (
     Stance,
 )
 from coordination.reports import tables as shown
-from coordination.reports.layout import Box
 from coordination.reports.leader import boxes, short
 from coordination.reports.values import CoarseGroup, OverlapRow, ProgramBrief
 from geo import formats
 from geo.models import Level
 
 from . import room_map, values
+from .agenda_items import (
+    About,
+    Agenda,
+    Earlier,
+    GapSaid,
+    Ground,
+    Item,
+    Opening,
+    Page,
+    Pair,
+    Quality,
+    Side,
+)
 from .contents import PROVINCE, Source
 from .lookup import REGENCY_CODE
 from .report import CLOSED, SHOWN_GAPS, is_late
-from .room_map import MapView
 from .tables_gaps import poverty_sentence
 
 MOST = 60  # items
@@ -47,111 +57,6 @@ UNSETTLED = (
     FindingStatus.CONFIRMED,
     FindingStatus.CLARIFY,
 )
-
-
-@dataclass(frozen=True)
-class Ground:
-    """A gap that an agreement may be about: codes, and the agencies competent for it."""
-
-    label: str
-    area: str
-    need: str
-    segment: str
-    near: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class About:
-    """What an agreement typed at an item is about, and what its form is filled with."""
-
-    subject: str = ""
-    near: tuple[int, ...] = ()  # ids of agencies to offer first
-    finding: int | None = None
-    is_decided: bool = True  # a meeting agrees on what has a verdict
-    resolution: str = ""
-    grounds: tuple[Ground, ...] = ()
-
-
-@dataclass(frozen=True)
-class Item:
-    """One screen. `kind` names its template, `body` is what that shows."""
-
-    kind: str
-    title: str
-    body: object
-    about: About = About()
-    map: MapView | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some rows of a longer list; `left_out` are shown on no screen. `heading` says whose."""
-
-    rows: tuple
-    total: int
-    left_out: int = 0
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """An earlier agreement as it stood at the freeze."""
-
-    row: values.AgreementRow
-    agency: str
-    is_late: bool
-
-
-@dataclass(frozen=True)
-class Side:
-    """One program of a pair. `stance` is "" for silence, None where nobody was asked."""
-
-    program: ProgramBrief
-    agency_id: int
-    period: str
-    fund_source: str
-    share_ratio: float
-    stance: str | None
-    said: str
-
-
-@dataclass(frozen=True)
-class Pair:
-    overlap: OverlapRow
-    status: str
-    place: str
-    basis: str
-    sides: tuple[Side, Side]
-    agreed: str  # what an earlier meeting agreed on it, "" for nothing
-
-
-@dataclass(frozen=True)
-class GapSaid:
-    line: values.GapLine
-    need: str
-    segment: str
-    competent: str
-
-
-@dataclass(frozen=True)
-class Quality:
-    rows: tuple[tuple, ...]  # what, part, whole, ratio
-    silent: tuple[str, ...]
-    silent_count: int
-    uncheckable_count: int
-
-
-@dataclass(frozen=True)
-class Opening:
-    boxes: tuple[Box, ...]
-
-
-@dataclass(frozen=True)
-class Agenda:
-    """Items in order. `left_out`: what is on no screen, in words, with how many."""
-
-    items: tuple[Item, ...]
-    left_out: tuple[tuple[str, int], ...]
 
 
 def agenda_of(frozen: values.Frozen, *, most: int | None = MOST) -> Agenda:
@@ -173,7 +78,9 @@ class _Maker:
         after = [*self.coarse(), *self.gaps(), *self.segments(), self.quality(), self.closing()]
         room = None if most is None else max(1, most - len(before) - len(after))
         items = (*before, *self.pairs(room), *after)
-        return Agenda(items, tuple((said, n) for said, n in self.left_out.items() if n))
+        left_out = tuple((said, n) for said, n in self.left_out.items() if n)
+        has_examples = self.report.has_examples or any(g.is_example for g in self.frozen.gaps)
+        return Agenda(items, left_out, has_examples)
 
     def _pages(self, rows: list, pages: int, what: str, lines=()) -> Iterator[Page]:
         """The rows in screens; what is beyond `pages` is counted under `what`."""
@@ -189,7 +96,7 @@ class _Maker:
 
     def opening(self) -> Item:
         counts = {a.code: a.finding_count for a in self.report.map_areas}
-        view = room_map.counted(counts, _("Temuan berlokasi rinci"))
+        view = room_map.counted(counts, _("Temuan berlokasi rinci per kecamatan"))
         return Item("opening", self.frozen.meeting.title, Opening(boxes(self.report)), map=view)
 
     def earlier(self) -> Iterator[Item]:
@@ -241,7 +148,7 @@ class _Maker:
             resolution=o.resolution,
         )
         title = _("Indikasi %(level)s: %(place)s") % {"level": level.lower(), "place": place}
-        view = room_map.shared(f.districts, f.regencies, _("Kecamatan bersama"))
+        view = room_map.shared(f.districts or f.regencies, _("Kecamatan bersama"))
         return Item("pair", title, pair, about, view)
 
     def _side(self, brief: ProgramBrief, share: float, replies) -> Side:
@@ -300,7 +207,7 @@ class _Maker:
             if states[s]
         )
         lines = tuple(said for said in (counted, poverty_sentence(self.lookup, code)) if said)
-        view = room_map.gaps(self.frozen.gaps, code, _("Kebutuhan belum tersentuh"))
+        view = room_map.gaps(self.frozen.gaps, code, _("Kebutuhan belum tersentuh per kecamatan"))
         title = _("Celah di %(area)s") % {"area": area}
         for page in self._pages(rows, PAGES_OTHER, _("celah"), lines):
             yield Item("gap", title, page, self._about(page, title), view)

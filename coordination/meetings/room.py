@@ -11,7 +11,8 @@ from coordination.agreements.reading import agreements_for
 from coordination.models import Meeting, MeetingState, Resolution, Snapshot
 from geo import formats
 
-from .agenda import MOST, Agenda, Item, agenda_of
+from .agenda import MOST, agenda_of
+from .agenda_items import Agenda, Item
 from .rights import may_prepare
 from .room_map import Outline, outlines_of
 from .snapshots import frozen_of

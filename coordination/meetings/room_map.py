@@ -21,7 +21,6 @@ from . import values
 from .lookup import DISTRICT_CODE, REGENCY_CODE
 
 WIDTH = 4000  # units from west to east of the whole map
-MARGIN = 0.04  # of the view, on each side
 SHARED, UNKNOWN = "shared", "unknown"  # else "r1" (few) to "r6" (many)
 DARKEST = 6
 
@@ -52,10 +51,10 @@ class MapView:
     legend: tuple[tuple[str, str], ...]  # shade, words
 
 
-def shared(districts, regencies, said: str) -> MapView:
-    """The kecamatan two programs share, within their kab/kota."""
-    shades = tuple((code, SHARED) for code in districts)
-    return MapView("", shades, tuple(regencies), ((SHARED, said),))
+def shared(codes, said: str) -> MapView:
+    """What two programs share, in the middle of the map."""
+    shades = tuple((code, SHARED) for code in codes)
+    return MapView("", shades, tuple(codes), ((SHARED, said),))
 
 
 def counted(counts: Mapping[str, int], measure: str, *, unknown=frozenset(), around=()) -> MapView:

@@ -131,6 +131,8 @@
     Room.notice(`Kesepakatan ${detail.number} tersimpan. ${detail.of_finding ?? ""}`);
   });
 
+  document.addEventListener("room:refused", ({ detail }) => Room.notice(`Ditolak: ${detail} Tekan A untuk mengubahnya.`));
+
   /* --- Keys and buttons --------------------------------------------------------------------- */
   const showQueue = () => {
     if (!queue.entries().length) return Room.notice("Tidak ada kesepakatan yang menunggu.");
@@ -159,9 +161,11 @@
   });
 
   /* --- The queue in words ------------------------------------------------------------------- */
+  const forWhat = () => (queue.isSignedOut() ? "menunggu masuk lagi" : "menunggu jaringan");
+  let troubleSaid = "";
   function showQueueState() {
     const [waiting, refused] = [queue.waiting().length, queue.refused().length];
-    const words = [waiting && `menunggu jaringan (${waiting})`, refused && `ditolak (${refused})`].filter(Boolean);
+    const words = [waiting && `${forWhat()} (${waiting})`, refused && `ditolak (${refused})`].filter(Boolean);
     get("queue-open").textContent = words.join(" · ");
     get("queue-open").hidden = !words.length;
     get("queue-open").classList.toggle("alarm", Boolean(refused || queue.isSignedOut()));
@@ -172,12 +176,14 @@
     if (queue.isSignedOut()) state.append(" ", make("a", "Masuk lagi", { href: form.dataset.loginUrl, target: "_blank", rel: "noopener" }));
     get("queue-list").replaceChildren(...queue.entries().map(row));
     if (!words.length && !get("queue").hidden) Room.close();
+    if (queue.trouble() && queue.trouble() !== troubleSaid) Room.notice(queue.trouble());
+    troubleSaid = queue.trouble();
   }
 
   function row(entry) {
     const box = make("li", "");
     box.append(make("small", entry.item), make("strong", entry.body.what));
-    box.append(make("small", entry.why ? `Ditolak: ${entry.why}` : "Menunggu jaringan", { className: entry.why ? "refused" : "" }));
+    box.append(make("small", entry.why ? `Ditolak: ${entry.why}` : forWhat(), { className: entry.why ? "refused" : "" }));
     if (!entry.why) return box; // it may be stored already: what it says stays as it is
     const button = (text, act) => {
       const made = make("button", text, { type: "button", className: "button" });

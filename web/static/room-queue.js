@@ -2,7 +2,7 @@
 
    One list per meeting and person in localStorage, sent in the order of typing. Each entry has a
    token made here: sent twice, it is one agreement. What the server refuses stays, with its words.
-   Says "room:queue" on the document after every change, and "room:stored" for each that is stored. */
+   Says "room:queue" on the document after every change, "room:stored" and "room:refused" of each. */
 "use strict";
 
 window.RoomQueue = (() => {
@@ -110,7 +110,9 @@ window.RoomQueue = (() => {
       drop(entry.token);
       said("room:stored", told);
     } else {
-      put({ ...entry, why: wordsOf(told) });
+      const why = wordsOf(told);
+      put({ ...entry, why });
+      said("room:refused", why);
     }
   }
 

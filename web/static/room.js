@@ -11,8 +11,10 @@ window.Room = (() => {
   const drawing = get("map-drawing");
   const SIZES = [100, 93, 86, 80, 74, 68]; // percent, until an item fits
   const NARROW = window.matchMedia("(max-width: 799px)");
-  const MARGIN = 0.04;
+  const MARGIN = 0.04; // of the view, on each side; around kecamatan as much as they are wide
+  const REGENCY_CODE = 5;
   const MOST_NAMES = 14;
+  const ELSEWHERE = "Jaringan terputus: halaman lain tidak dapat dibuka sekarang.";
   let at = -1;
   let noticeTimer = 0;
 
@@ -75,14 +77,14 @@ window.Room = (() => {
     const top = Math.min(...all.map((box) => box[1]));
     const width = Math.max(...all.map((box) => box[2])) - left;
     const height = Math.max(...all.map((box) => box[3])) - top;
-    const margin = MARGIN * Math.max(width, height);
+    const margin = Math.max(width, height) * (codes[0].length > REGENCY_CODE ? 1 : MARGIN);
     return [left - margin, top - margin, width + 2 * margin, height + 2 * margin];
   }
 
   /* Names of what is shaded where that is little, and of the kab/kota; none over another. */
   function name(view, size) {
     const shaded = Object.keys(view.shades);
-    const regencies = view.around.length ? view.around : Object.keys(data.boxes).filter((code) => code.length === 5);
+    const regencies = (view.around.length ? view.around : Object.keys(data.boxes)).filter((code) => code.length === REGENCY_CODE);
     const wanted = new Set(view.around.length && shaded.length <= MOST_NAMES ? [...shaded, ...regencies] : regencies);
     const placed = [];
     for (const text of drawing.querySelectorAll("text")) {
@@ -158,7 +160,7 @@ window.Room = (() => {
   }
   function leave() {
     if (navigator.onLine) location.assign(get("leave").href);
-    else notice("Jaringan terputus: halaman lain tidak dapat dibuka sekarang.");
+    else notice(ELSEWHERE);
   }
 
   /* --- Light -------------------------------------------------------------------------------- */
@@ -187,12 +189,11 @@ window.Room = (() => {
   press("next", next);
   press("before", before);
   press("keys-open", () => get("keys").showModal());
-  get("leave").addEventListener("click", (event) => {
-    event.preventDefault();
-    leave();
-  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]")) close();
+    if (navigator.onLine || !event.target.closest("a[href]")) return;
+    event.preventDefault();
+    notice(ELSEWHERE);
   });
   window.addEventListener("hashchange", () => show(asked()));
   window.addEventListener("resize", arrange);
