@@ -65,36 +65,39 @@ window.Room = (() => {
       path.setAttribute("class", view.shades[path.dataset.code] ? `shade-${view.shades[path.dataset.code]}` : "");
     }
     for (const legend of document.querySelectorAll("[data-legend]")) legend.hidden = Number(legend.dataset.legend) !== at + 1;
-    const [left, top, width, height] = frame(view.around.length ? view.around : Object.keys(data.boxes));
+    const [left, top, width, height] = frame(view.around);
     drawing.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
-    name(view, Math.max(width, height) / 30);
+    name(view, Math.max(width, height) / 30, left, left + width);
   }
 
   function frame(codes) {
     const boxes = codes.map((code) => data.boxes[code]).filter(Boolean);
     const all = boxes.length ? boxes : Object.values(data.boxes);
+    const isClose = boxes.length && codes[0].length > REGENCY_CODE;
     const left = Math.min(...all.map((box) => box[0]));
     const top = Math.min(...all.map((box) => box[1]));
     const width = Math.max(...all.map((box) => box[2])) - left;
     const height = Math.max(...all.map((box) => box[3])) - top;
-    const margin = Math.max(width, height) * (codes[0].length > REGENCY_CODE ? 1 : MARGIN);
+    const margin = Math.max(width, height) * (isClose ? 1 : MARGIN);
     return [left - margin, top - margin, width + 2 * margin, height + 2 * margin];
   }
 
   /* Names of what is shaded where that is little, and of the kab/kota; none over another. */
-  function name(view, size) {
+  function name(view, size, west, east) {
     const shaded = Object.keys(view.shades);
     const regencies = (view.around.length ? view.around : Object.keys(data.boxes)).filter((code) => code.length === REGENCY_CODE);
     const wanted = new Set(view.around.length && shaded.length <= MOST_NAMES ? [...shaded, ...regencies] : regencies);
     const placed = [];
     for (const text of drawing.querySelectorAll("text")) {
-      const x = Number(text.getAttribute("x"));
-      const y = Number(text.getAttribute("y"));
+      text.dataset.x ??= text.getAttribute("x");
       const half = text.textContent.length * size * 0.29;
+      const x = Math.max(west + half, Math.min(east - half, Number(text.dataset.x)));
+      const y = Number(text.getAttribute("y"));
       const isFree = placed.every((other) => Math.abs(other.x - x) > other.half + half || Math.abs(other.y - y) > size * 1.1);
       const isShown = wanted.has(text.dataset.code) && isFree;
       text.classList.toggle("on", isShown);
       text.setAttribute("font-size", size);
+      text.setAttribute("x", x);
       if (isShown) placed.push({ x, y, half });
     }
   }
