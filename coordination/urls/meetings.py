@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.views import guests, meeting_steps, meetings, packs, reports, snapshots
+from coordination.views import guests, meeting_steps, meetings, packs, reports, room, snapshots
 
 urlpatterns = [
     path("rakor/", meetings.meeting_list, name="meeting-list"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("rakor/baru/", meetings.meeting_new, name="meeting-new"),
     path("rakor/<int:pk>/", meetings.meeting_detail, name="meeting-detail"),
     path("rakor/<int:pk>/ubah/", meetings.meeting_edit, name="meeting-edit"),
+    path("rakor/<int:pk>/ruang/", room.meeting_room, name="meeting-room"),
+    path("rakor/<int:pk>/ruang/mulai/", room.meeting_room_begin, name="meeting-room-begin"),
+    path("rakor/<int:pk>/ruang/kini/", room.meeting_room_now, name="meeting-room-now"),
     path("rakor/<int:pk>/periksa/<slug:key>/", meetings.meeting_check, name="meeting-check"),
     path("rakor/<int:pk>/undangan/", guests.meeting_guests, name="meeting-guests"),
     path(

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from coordination.meetings.agenda import MOST
 from coordination.meetings.checklist import CHECKS
 from coordination.meetings.hash_check import PRINTED
 from coordination.meetings.states import MOVES
@@ -29,4 +30,5 @@ def context() -> dict:
             for state in MeetingState
         ],
         "printed_digits": PRINTED,
+        "room_most": MOST,
     }

@@ -46,6 +46,17 @@ def meeting_api(client, scene):
     return said(get(client, "api-meeting-detail", scene.meeting.pk))
 
 
+@door("meeting", "view", f"{PAGE}-room")
+def meeting_room(client, scene):
+    assert scene.snapshot
+    return said(get(client, "meeting-room", scene.meeting.pk))
+
+
+@door("meeting", "view", f"{PAGE}-room-now")
+def meeting_room_now(client, scene):
+    return said(get(client, "meeting-room-now", scene.meeting.pk))
+
+
 @door("meeting", "check", PAGE)
 def meeting_check(client, scene):
     return said(get(client, "meeting-check", scene.meeting.pk, "opd"))
@@ -98,6 +109,12 @@ def meeting_attendance(client, scene):
 def meeting_begin(client, scene):
     meeting = in_state(scene, MeetingState.FROZEN)
     return said(post(client, "meeting-begin", meeting.pk, version=meeting.version))
+
+
+@door("meeting", "begin", f"{PAGE}-room")
+def meeting_room_begin(client, scene):
+    meeting = in_state(scene, MeetingState.FROZEN)
+    return said(post(client, "meeting-room-begin", meeting.pk, version=meeting.version))
 
 
 @door("meeting", "end", PAGE)
