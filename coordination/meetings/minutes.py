@@ -69,7 +69,7 @@ def _ordinals() -> tuple[str, ...]:
 def _government(lookup: Lookup, meeting: values.MeetingRow) -> str:
     """`Provinsi Banten`, `Kabupaten Serang`: in full, as a letterhead says it."""
     name = lookup.area.get(meeting.regency or PROVINCE, "")
-    for short, full in ((_("Prov. "), _("Provinsi ")), (_("Kab. "), _("Kabupaten "))):
+    for short, full in (("Prov. ", "Provinsi "), ("Kab. ", "Kabupaten ")):
         name = name.replace(short, full)
     return name
 

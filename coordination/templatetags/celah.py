@@ -5,6 +5,7 @@ import functools
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coordination.models import GapState
 from geo import formats
@@ -52,7 +53,8 @@ def _kept_icon(symbol: str):
 def _programs_said(cell):
     if not cell.program_count:
         return ""
-    said = _("%(n)s program") % {"n": formats.number(cell.program_count)}
+    count = cell.program_count
+    said = ngettext("%(n)s program", "%(n)s program", count) % {"n": formats.number(count)}
     return format_html('<div class="small-note">{}</div>', said)
 
 

@@ -9,8 +9,10 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
+import docx
 import openpyxl
 import pypdf
+from docx.oxml.ns import qn
 
 from geo import formats
 
@@ -117,4 +119,12 @@ def _printed(cell) -> str:
     return formats.trimmed(cell.value, 2)
 
 
-READERS = {"html": html_text, "pdf": pdf_text, "xlsx": xlsx_text}
+def docx_text(content: bytes) -> str:
+    """All paragraphs and cells, and what stands at the foot of the pages."""
+    book = docx.Document(io.BytesIO(content))
+    parts = [book.element.body, *(section.footer._element for section in book.sections)]
+    lines = (line for part in parts for line in part.iter(qn("w:p")))
+    return "\n".join("".join(t.text or "" for t in line.iter(qn("w:t"))) for line in lines)
+
+
+READERS = {"html": html_text, "pdf": pdf_text, "xlsx": xlsx_text, "docx": docx_text}

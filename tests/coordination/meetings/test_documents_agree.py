@@ -13,9 +13,13 @@ from geo import formats
 from .pack import make_pack
 from .read_back import READERS, html_rows, html_text, numbers, pdf_pages, pdf_text, xlsx_rows
 
-pytestmark = pytest.mark.django_db  # for the set-up of the module alone
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # for the set-up of the module alone
 WITH_TABLES = ("sandingan", "tumpang-tindih", "celah", "mutu-data", "lampiran-kab-serang")
-ALL = (*WITH_TABLES, "bahan-rakor", "laporan-pimpinan", "peta-tumpang-tindih", "peta-celah")
+MINUTES = "berita-acara"
+ALL = (
+    *(*WITH_TABLES, "bahan-rakor", "laporan-pimpinan", MINUTES),
+    *("peta-tumpang-tindih", "peta-celah"),
+)
 OWN_TEXT = numbers("0-100 tersedia per kab/kota semester SHA-256")  # of headings, not of values
 
 
@@ -109,6 +113,7 @@ def must_say(frozen) -> dict[str, set[str]]:
         "celah": of_gaps | {"68,86", "4,51"},
         "lampiran-kab-serang": of_pairs | of_gaps | budgets | {"68,86", "4,51"},
         "bahan-rakor": of_pairs | of_gaps | budgets | {"772,78", "5,63"},
+        MINUTES: budgets | of_gaps,
         "laporan-pimpinan": {str(len([p for p in frozen.programs if p.is_in_scope])), "772,78"},
     }
 
@@ -137,7 +142,7 @@ def test_no_document_says_a_number_that_is_not_frozen(pack, frozen, code):
 
 
 @pytest.mark.parametrize(
-    "code", ["sandingan", "tumpang-tindih", "celah", "lampiran-kab-serang", "bahan-rakor"]
+    "code", ["sandingan", "tumpang-tindih", "celah", "lampiran-kab-serang", "bahan-rakor", MINUTES]
 )
 def test_every_frozen_number_is_in_every_format(pack, frozen, code):
     wanted = must_say(frozen)[code]
@@ -208,3 +213,20 @@ def test_there_is_an_annex_for_each_regency_and_each_agency_with_programs(frozen
     assert len(of_agencies) == len({p.agency_id for p in frozen.programs})
     assert len(set(codes)) == len(codes)
     assert holds(frozen) == "4 program, 2 temuan, 2 kab/kota, 2 OPD"
+
+
+def test_the_docx_says_all_that_the_page_says_and_no_more(pack, frozen):
+    files = pack.files(MINUTES)
+    page, letter = (
+        set(numbers(html_text(files["html"]))),
+        set(numbers(READERS["docx"](files["docx"]))),
+    )
+    assert page - letter == set()
+    assert letter - page - set(numbers(pack.sha256)) - {"1"} == set()
+
+
+def test_the_form_of_the_inpres_says_no_number_that_is_not_frozen(pack, frozen):
+    text = READERS["xlsx"](pack.files("oppkpke")["xlsx"])
+    text = text.replace(pack.sha256, "").replace(pack.sha256[:16], "")
+    own = set(OWN_TEXT) | {"8/2025", "8", "2025", "1", "2", "21"}
+    assert set(numbers(text)) - known(frozen) - own == set()

@@ -34,6 +34,7 @@ from .pack import make_pack
 from .read_back import html_text, pdf_pages, pdf_text, workbook, xlsx_text
 from .scenes import make_meeting, make_snapshot
 
+pytestmark = pytest.mark.once
 LONG = "Dinas Pemberdayaan Perempuan, Perlindungan Anak dan Keluarga Berencana " * 4
 FORMULAS = ('=HYPERLINK("http://jahat")', "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=2")
 STRANGE = "Program 项目 🏠 \u0007 & <b>#panic() $x$"

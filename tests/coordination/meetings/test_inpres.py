@@ -16,7 +16,7 @@ from tests.factories import make_agency, make_program, make_target, make_village
 
 from .scenes import make_meeting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORM = (
     *("No", "Strategi", "Perangkat Daerah", "Kode Program", "Program", "Kegiatan"),
     *("Sub Kegiatan", "Durasi", "Besaran Manfaat", "Jenis Bantuan", "Jumlah Sasaran"),

@@ -18,7 +18,7 @@ from tests.factories import make_agency, make_area, make_program, make_villages
 
 from .scenes import make_agreement, make_meeting, make_snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NASTY = '=HYPERLINK("http://x")\x07 <w:t>&amp; Dinas'
 
 
