@@ -155,7 +155,7 @@ def _cells(number: int, row: FindingChange, names: dict, needs: dict) -> tuple:
         number,
         kind_word(row),
         str(WAYS[row.way]),
-        Coded(seen.level, FindingLevel(seen.level).label),
+        Coded(seen.level, str(FindingLevel(seen.level).label)),
         (_brief(row.left, needs),),
         (_brief(row.right, needs),),
         ", ".join(names.get(code, code) for code in seen.regencies),
@@ -238,7 +238,7 @@ def by_regency(difference: Difference) -> Table:
 def by_level(difference: Difference) -> Table:
     return _tallied(
         *("beda-tingkat", _("Per tingkat"), _("Temuan menurut tingkat")),
-        [(FindingLevel(tally.key[0]).label, tally) for tally in difference.levels],
+        [(str(FindingLevel(tally.key[0]).label), tally) for tally in difference.levels],
         heading=_("Tingkat"),
         note=_("Menurut tingkat kini; yang tidak ada lagi menurut tingkat terakhirnya."),
     )

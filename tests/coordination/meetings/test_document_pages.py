@@ -159,3 +159,9 @@ def test_the_second_meeting_tells_what_changed_since_the_first(reader):
     pack = reader.get(page(second, "bahan-rakor")).content.decode()
     assert "Temuan sejak rakor sebelumnya: 0 baru" in pack
     assert pack.count("<table>") > leader.count("<table>") + 12
+
+
+def test_the_second_meeting_has_its_difference_on_paper_too(reader):
+    make_snapshot(make_frozen_meeting())
+    second = make_snapshot(make_meeting(held_on=HELD + datetime.timedelta(days=90)))
+    assert reader.get(file(second, "bahan-rakor", "pdf")).content.startswith(b"%PDF")
