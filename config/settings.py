@@ -369,6 +369,7 @@ SPECTACULAR_SETTINGS = {
         "AgreementState": "coordination.models.AgreementState",
         "MeetingKind": "coordination.models.MeetingKind",
         "MeetingState": "coordination.models.MeetingState",
+        "GapState": "coordination.models.GapState",
     },
 }
 

@@ -36,6 +36,7 @@ class GapFilter(filters.FilterSet):
         label=_("Kebutuhan"),
     )
     segmen = filters.ModelChoiceFilter(
+        field_name="segment",
         method="of_segment",
         queryset=Segment.objects.all(),
         to_field_name="code",

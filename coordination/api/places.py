@@ -130,7 +130,7 @@ class GapHereSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
     need = serializers.CharField(source="need.code")
     segment = serializers.CharField(source="segment.code", default=None, allow_null=True)
-    state = serializers.ChoiceField(choices=GapState)
+    state = serializers.ChoiceField(choices=GapState.choices)
     needed_count = serializers.FloatField(allow_null=True)
     planned_count = serializers.FloatField(allow_null=True)
     coverage_ratio = serializers.FloatField(allow_null=True)

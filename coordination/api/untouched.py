@@ -66,7 +66,7 @@ class UntouchedRowSerializer(serializers.Serializer):
     area = AreaBriefSerializer(source="regency")
     need = NeedSerializer()
     segment = SegmentSerializer()
-    state = serializers.ChoiceField(choices=GapState, source="line.state")
+    state = serializers.ChoiceField(choices=GapState.choices, source="line.state")
     need_count = serializers.FloatField(source="line.need_count", allow_null=True)
     need_basis = serializers.CharField(source="line.need_basis")
     unit = serializers.CharField(source="line.unit")

@@ -13,7 +13,7 @@ from .agreement_office import AgreementOffice, in_days
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs several connections"),
+    pytest.mark.postgresql,  # SQLite writes one transaction at a time
 ]
 
 

@@ -188,8 +188,9 @@ def test_every_kind_of_missing_is_a_dash_in_the_pdf(planted):
     reader = pypdf.PdfReader(io.BytesIO(as_pdf(report)))
     text = " ".join(" ".join(each.extract_text() for each in reader.pages).split())
     assert not re.search(r"\b(None|nan|NaN)\b", text)
-    # segment, needed, planned, unit, coverage; programs and agencies are counted; list, figure
-    assert f"{planted.need.name} - - - - - 0 0 3 3 - -" in text
+    # segment, needed, planned, unit, coverage, its mark; programs and agencies are counted; list,
+    # figure
+    assert f"{planted.need.name} - - - - - - 0 0 3 3 - -" in text
     assert f"{planted.program.code} · target tidak disebut · pagu tidak disebut" in text
     assert "Rp0" not in text
 
