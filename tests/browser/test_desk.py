@@ -58,7 +58,7 @@ def test_one_declares_asked_twice_while_drafts_are_left(visit):
     expect(page.get_by_role("alert")).to_contain_text("Pernyataan disimpan")
 
 
-@pytest.mark.parametrize("address", ["/program/", "/temuan/", "/celah/", "/pernyataan/"])
+@pytest.mark.parametrize("address", ["/program/", "/temuan/", "/celah/daftar/", "/pernyataan/"])
 def test_on_a_phone_filters_wait_behind_a_button(visit, address):
     page = visit("sekretariat", size=PHONE)
     page.goto(f"{address}?q=a")
