@@ -72,6 +72,13 @@ class MapSheet:
     has_examples: bool = False
 
 
+class _Canvas(FigureCanvasSVG):
+    """Draws once, when it is saved: each layer of a map asks for the whole to be drawn again."""
+
+    def draw_idle(self, *_args, **_given) -> None:
+        return
+
+
 def draw_sheet(sheet: MapSheet) -> str | None:
     """SVG text; the same values give the same text. None without outlines."""
     if not sheet.areas:
@@ -79,7 +86,7 @@ def draw_sheet(sheet: MapSheet) -> str | None:
     limits = class_limits(max(area.count for area in sheet.areas))
     with matplotlib.rc_context(LOOKS):
         figure = Figure(figsize=LOW if sheet.is_low else HIGH)
-        FigureCanvasSVG(figure)
+        _Canvas(figure)
         low = 0.01 if sheet.is_low else 0.06
         axes = figure.add_axes((0.0, low, 0.78, (0.92 if sheet.title else 0.99) - low))
         _shapes(axes, sheet, limits)
