@@ -54,6 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--ground", required=True)
+    parser.add_argument("--programs", type=int, default=PROGRAMS)
     parser.add_argument("--is-filled", action="store_true", help="only measure")
     asked = parser.parse_args()
     django.setup()
@@ -83,7 +84,7 @@ def _fill(asked) -> dict:
 
     call_command("migrate", verbosity=0)
     ground = Ground(pd.read_pickle(asked.ground), "")
-    fill(ground, make_register(ground, PROGRAMS, asked.seed))
+    fill(ground, make_register(ground, asked.programs, asked.seed))
     make_people()
     figures = make_figures(np.random.default_rng(asked.seed))
     run = Run.objects.create(
