@@ -2,7 +2,7 @@
 
 `python -m bench [--sizes 300 3000 30000] [--seed 2026] [--rounds 3]`, and `--no-storing`,
 `--no-gaps`, `--no-live`, `--no-difference`, `--no-queue`, `--no-money`, `--no-matrix`,
-`--no-documents` to leave a part out.
+`--no-documents`, `--no-pack` to leave a part out.
 `--sizes` with nothing after it leaves the peers out.
 """
 
@@ -85,6 +85,10 @@ def main() -> None:
         from . import documents
 
         documents.report(ground, asked.seed)
+    if not asked.no_pack:
+        from . import pack
+
+        pack.report(ground, asked.seed)
 
 
 def _arguments():
@@ -100,6 +104,7 @@ def _arguments():
     parser.add_argument("--no-money", action="store_true")
     parser.add_argument("--no-matrix", action="store_true")
     parser.add_argument("--no-documents", action="store_true")
+    parser.add_argument("--no-pack", action="store_true")
     parser.add_argument("--peak", help=argparse.SUPPRESS)
     return parser.parse_args()
 

@@ -48,10 +48,10 @@ def main() -> None:
         report(synthetic.read_ground(), asked.seed)
         return
     django.setup()
-    _measure(_frozen_meeting(asked))
+    _measure(frozen_meeting(asked))
 
 
-def _frozen_meeting(asked):
+def frozen_meeting(asked, programs: int = PROGRAMS):
     """A snapshot of the findings the engine makes of a synthetic register, with a map."""
     import pandas as pd
     from django.core.management import call_command
@@ -67,7 +67,7 @@ def _frozen_meeting(asked):
 
     call_command("migrate", verbosity=0)
     ground = Ground(pd.read_pickle(asked.ground), "")
-    fill(ground, make_register(ground, PROGRAMS, asked.seed))
+    fill(ground, make_register(ground, programs, asked.seed))
     _outline_districts(ground)
     run = Run.objects.create(fiscal_year=2026, rule_version="bench", state="selesai")
     write_findings(run, [measure(pack(read_register(Program.objects.all())))])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .queue import PROVINCE, REQUESTS, TARGET_MS, _in_a_process, _make_people, _queries
+from .queue import PROVINCE, REQUESTS, TARGET_MS, _in_a_process, make_people, queries, served
 
 PROGRAMS = 30_000
 NEEDS_WITH_FIGURES = {1: 99, 2: 3, 3: 1}  # level -> needs; the list of gaps counts one by one
@@ -54,17 +54,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--ground", required=True)
+    parser.add_argument("--programs", type=int, default=PROGRAMS)
     parser.add_argument("--is-filled", action="store_true", help="only measure")
     asked = parser.parse_args()
     django.setup()
     kept = {} if asked.is_filled else _fill(asked)
     names = _names()
     addresses = {name: (PROVINCE, text.format(**names)) for name, text in PAGES.items()}
-    from .queue import _served
-
-    answer = _served(addresses)
+    answer = served(addresses)
     for name, (who, address) in addresses.items():
-        answer[name]["queries"] = _queries(who, address)
+        answer[name]["queries"] = queries(who, address)
     sys.stdout.write(json.dumps(answer | {"kept": kept}) + "\n")
 
 
@@ -85,9 +84,9 @@ def _fill(asked) -> dict:
 
     call_command("migrate", verbosity=0)
     ground = Ground(pd.read_pickle(asked.ground), "")
-    fill(ground, make_register(ground, PROGRAMS, asked.seed))
-    _make_people()
-    figures = _make_figures(np.random.default_rng(asked.seed))
+    fill(ground, make_register(ground, asked.programs, asked.seed))
+    make_people()
+    figures = make_figures(np.random.default_rng(asked.seed))
     run = Run.objects.create(
         fiscal_year=2026, rule_version="bench", state="selesai", finished_at=timezone.now()
     )
@@ -108,7 +107,7 @@ def _fill(asked) -> dict:
     return kept | {"count_s": count_s, "write_s": write_s}
 
 
-def _make_figures(rng) -> int:
+def make_figures(rng) -> int:
     """Most regencies have a figure for every need, districts and villages for a few."""
     from coordination.models import NeedFigure
     from geo.models import Area

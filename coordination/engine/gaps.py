@@ -53,14 +53,14 @@ def find_gaps(
     how much is not known.
     """
     tree, known = SegmentTree(segments), Conversions(conversions)
-    by_need = dict(iter(supply.groupby("need")))
     told_by = {(r.need, r.area): (r.responsible, r.declared) for r in reported.itertuples()}
-    # One row per published figure: hundreds, so a loop; the work inside is on arrays.
-    rows = [
-        (*_help(want, by_need.get(want.need), tree, known), *told_by.get(_told_key(want), (0, 0)))
-        for want in wanted.itertuples(index=False)
+    told = [
+        told_by.get((need, area[:REGENCY_CODE]), (0, 0))
+        for need, area in zip(wanted["need"], wanted["area"], strict=True)
     ]
-    found = pd.DataFrame(rows, columns=[*HELP, *TOLD]).astype({"planned_count": float})
+    found = _help(wanted, supply, tree, known).assign(
+        **dict(zip(TOLD, _columns(told), strict=True))
+    )
     needed, planned = wanted["value"].to_numpy(float), found["planned_count"].to_numpy()
     state = decide_states(
         needed,
@@ -75,31 +75,79 @@ def find_gaps(
     return found[["state", "planned_count", "coverage_ratio", *HELP[1:], *TOLD]]
 
 
-def _told_key(want) -> tuple[str, str]:
-    return want.need, want.area[:REGENCY_CODE]
+def _columns(told: list[tuple[int, int]]) -> np.ndarray:
+    return np.array(told, int).reshape(-1, len(TOLD)).T
 
 
-def _help(want, supply: pd.DataFrame | None, tree: SegmentTree, known: Conversions) -> tuple:
-    """How much is planned in the area of one need, from which other units, how many programs serve
-    it, how many name more.
+def _help(
+    wanted: pd.DataFrame, supply: pd.DataFrame, tree: SegmentTree, known: Conversions
+) -> pd.DataFrame:
+    """HELP of each row of `wanted`: how much is planned in its area, from which other units, how
+    many programs serve it, how many name more.
     """
-    if supply is None:
-        return np.nan, "", 0, 0
-    supply = supply[_meeting(supply["segments"], want.segment, tree)]
-    place = supply["place"].to_numpy(str)
-    inside = (place == want.area) | np.char.startswith(place, f"{want.area}.")
-    here = supply[inside]
-    counts = here["count"] * known.factors(here["unit"].to_numpy(object), want.unit, want.need)
-    comparable = counts.notna()
-    units = set(here.loc[comparable, "unit"]) - {want.unit}
-    coarse = supply[supply["is_coarse"] & ~inside]
-    above = [want.area.startswith(f"{code}.") for code in coarse["place"]]
-    return (
-        counts[comparable].sum() if comparable.any() else np.nan,
-        "\n".join(sorted(units)),
-        here["program_id"].nunique(),
-        coarse.loc[above, "program_id"].nunique(),
+    found = pd.DataFrame(dict(zip(HELP, (np.nan, "", 0, 0), strict=True)), index=range(len(wanted)))
+    groups: dict[tuple, list[int]] = {}
+    for n, key in enumerate(zip(wanted["need"], wanted["segment"], wanted["unit"], strict=True)):
+        groups.setdefault(key, []).append(n)
+    by_need = dict(iter(supply.groupby("need")))
+    areas = wanted["area"].to_numpy(object)
+    # Need, segment and unit are few beside the areas: the work inside is on arrays.
+    for (need, segment, unit), rows in groups.items():
+        if need not in by_need:
+            continue
+        given = by_need[need]
+        given = given[_meeting(given["segments"], segment, tree)]
+        given = given.assign(counted=given["count"] * _factors(given["unit"], unit, need, known))
+        asked = areas[rows]
+        inside = _inside(given, asked, unit).reindex(asked)
+        found.loc[rows, HELP[0]] = inside["planned_count"].to_numpy(float)
+        found.loc[rows, HELP[1]] = inside["converted_units"].fillna("").to_numpy(object)
+        found.loc[rows, HELP[2]] = inside["program_count"].fillna(0).to_numpy(int)
+        found.loc[rows, HELP[3]] = _coarse_counts(given[given["is_coarse"]], asked)
+    return found
+
+
+def _inside(given: pd.DataFrame, asked: np.ndarray, unit: str) -> pd.DataFrame:
+    """What is planned at or below each of the areas asked for: rows by area, some missing."""
+    wanted = set(asked)
+    pairs = [
+        (place, area)
+        for place in given["place"].unique()
+        for area in (place, *_above(place))
+        if area in wanted
+    ]
+    here = pd.DataFrame(pairs, columns=["place", "area"]).merge(given, on="place")
+    by_area = here.groupby("area")
+    others = here[here["counted"].notna() & (here["unit"] != unit)]
+    others = others.drop_duplicates(["area", "unit"]).sort_values("unit")
+    return pd.DataFrame(
+        {
+            "planned_count": by_area["counted"].sum(min_count=1),
+            "program_count": by_area["program_id"].nunique(),
+            "converted_units": others.groupby("area")["unit"].agg("\n".join),
+        }
     )
+
+
+def _coarse_counts(coarse: pd.DataFrame, asked: np.ndarray) -> np.ndarray:
+    """Programs that name an area above each of those asked for."""
+    programs = {place: set(rows) for place, rows in coarse.groupby("place")["program_id"]}
+    counts = {
+        area: len(set().union(*(programs.get(above, ()) for above in _above(area))))
+        for area in set(asked)
+    }
+    return np.array([counts[area] for area in asked], int)
+
+
+def _above(code: str) -> tuple[str, ...]:
+    """Codes of the areas that hold an area: 36 and 36.04 of 36.04.30."""
+    parts = code.split(".")
+    return tuple(".".join(parts[:n]) for n in range(1, len(parts)))
+
+
+def _factors(units: pd.Series, unit: str, need: str, known: Conversions) -> np.ndarray:
+    codes, names = pd.factorize(units)
+    return known.factors(names, unit, need)[codes] if len(names) else np.zeros(0)
 
 
 def _meeting(keys: pd.Series, segment: str, tree: SegmentTree) -> np.ndarray:

@@ -17,8 +17,9 @@ from coordination.reports.content import Content
 from coordination.reports.docx import as_docx
 from coordination.reports.html import as_html
 from coordination.reports.map_sheets import draw_sheet
-from coordination.reports.pdf import as_pdf
+from coordination.reports.pdf import as_pdf, pages_of
 from coordination.reports.plain import canonical
+from coordination.reports.typesetting import Pages
 from coordination.reports.xlsx import as_xlsx
 from geo import formats
 
@@ -27,8 +28,8 @@ from .contents import Since, Source, indonesian
 from .lookup import Lookup
 
 HTML, PDF, XLSX, DOCX, SVG, JSON = "html", "pdf", "xlsx", "docx", "svg", "json"
-ON_PAPER = 2_000  # rows of one table in HTML and PDF; the workbook holds all
-IN_PACK = 500  # of each table of the one document with everything
+ON_PAPER = 1_000  # rows of one table in HTML and PDF; the workbook holds all
+IN_PACK = 500  # of each table of a document that holds all of a scope, a kab/kota or an OPD
 IN_MINUTES = 200  # of each annex of the berita acara: it is edited and signed
 TABLES, MAPS = (HTML, PDF, XLSX), (HTML, PDF, SVG)
 
@@ -146,6 +147,7 @@ DOCUMENTS: tuple[Kind, ...] = (
         make=contents.regency,
         parts=_regencies,
         many=gettext_lazy("Lampiran per kab/kota"),
+        most=IN_PACK,
     ),
     Kind(
         code="lampiran",
@@ -154,6 +156,7 @@ DOCUMENTS: tuple[Kind, ...] = (
         make=contents.agency,
         parts=_agencies,
         many=gettext_lazy("Lampiran per OPD"),
+        most=IN_PACK,
     ),
     Kind(
         code="bahan-rakor",
@@ -216,6 +219,52 @@ def render(
         return canonical(frozen).encode()
     content = content_of(frozen, sha256, document, since=since, is_whole=ending == XLSX)
     return _WRITERS[ending](content)
+
+
+class Maker:
+    """Makes files of one snapshot; what two formats of a document share is made once.
+
+    The bytes are those of `render`. Ask for all formats of a document before the next.
+    """
+
+    def __init__(self, frozen: values.Frozen, sha256: str, *, since: Since | None = None):
+        self._frozen, self._sha256, self._since = frozen, sha256, since
+        self._document: Document | None = None
+        self._contents: dict[bool, Content] = {}
+
+    def file(self, document: Document, ending: str) -> bytes | Pages:
+        """One file, a PDF as what the typesetter lays it out from. Raises NoSuchDocument."""
+        if ending == JSON:
+            return canonical(self._frozen).encode()
+        content = self._content(document, ending)
+        return pages_of(content) if ending == PDF else _WRITERS[ending](content)
+
+    def _content(self, document: Document, ending: str) -> Content:
+        if self._document is not document:
+            self._document, self._contents = document, {}
+        if XLSX not in document.formats:
+            return self._made(is_whole=False)
+        whole = self._made(is_whole=True)
+        if ending == XLSX or _fits(whole, document.kind.most):
+            return whole
+        return self._made(is_whole=False)
+
+    def _made(self, *, is_whole: bool) -> Content:
+        if is_whole not in self._contents:
+            given = {"since": self._since, "is_whole": is_whole}
+            made = content_of(self._frozen, self._sha256, self._document, **given)
+            self._contents[is_whole] = made
+        return self._contents[is_whole]
+
+
+def _fits(content: Content, most: int) -> bool:
+    """Whether paper holds all rows, so that it is made from the same as the workbook."""
+    report = content.report
+    rows = (
+        *(report.overlaps, report.coarse, report.gaps, report.segment_gaps, report.uncheckable),
+        *(table.rows for table in content.tables),
+    )
+    return all(len(found) <= most for found in rows)
 
 
 def _as_svg(content: Content) -> bytes:

@@ -5,10 +5,8 @@ point: one conditional UPDATE claims the row, and the file takes its name when i
 """
 
 import datetime
-import hashlib
 import logging
 import secrets
-import zipfile
 from pathlib import Path
 
 from celery import current_app
@@ -21,20 +19,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.models import ACTIVE, Pack, RunState, Snapshot
+from coordination.reports.typesetting import TypesettingFailed
 from programs import log
 from programs.heartbeat import Heartbeat
 from programs.models.uploads import private_storage
 
-from .contents import Since
-from .documents import HTML, Document, NoSuchDocument, documents_of, render
+from .pack_files import write_zip
 from .rights import may_prepare
 from .since import since_of
 from .snapshots import SnapshotDamaged, frozen_of
 
 MOST_ATTEMPTS = 3
 MAKE_PACK = "coordination.tasks.make_pack"  # by name: the task's module imports this one
-SUMS = "SHA256SUMS.txt"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest moment a ZIP can name
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +120,7 @@ def execute_pack(pack_id: int) -> None:
         logger.warning("pack %s was taken over by another worker", pack_id)
     except (OperationalError, InterfaceError):
         logger.exception("pack %s lost its database and will be taken up again", pack_id)
-    except SnapshotDamaged as why:
+    except (SnapshotDamaged, TypesettingFailed) as why:
         held.end(state=RunState.FAILED, message=str(why))
     except Exception as error:
         logger.exception("pack %s failed", pack_id)
@@ -221,40 +217,3 @@ def _make(pack: Pack, held: _Held) -> list[dict]:
     finally:
         unfinished.unlink(missing_ok=True)
     return files
-
-
-def write_zip(
-    frozen, sha256: str, file, *, since: Since | None = None, on_document=lambda **columns: None
-) -> list[dict]:
-    """Write every document of the snapshot in every format; returns name, size and hash of each.
-
-    The same snapshot and difference give the same bytes. `on_document(doing=, done=, total=)` is
-    called before each document.
-    """
-    wanted = [(d, ending) for d in documents_of(frozen) for ending in d.formats if ending != HTML]
-    files = []
-    with zipfile.ZipFile(file, "w") as pack:
-        for n, (document, ending) in enumerate(wanted):
-            on_document(doing=document.title[:200], done=n, total=len(wanted))
-            try:
-                content = render(frozen, sha256, document.code, ending, since=since)
-            except NoSuchDocument:  # a map without outlines
-                continue
-            name = f"{_folder(document)}{document.code}.{ending}"
-            _put(pack, name, content)
-            digest = hashlib.sha256(content).hexdigest()
-            files.append({"name": name, "size": len(content), "sha256": digest})
-        sums = "".join(f"{row['sha256']}  {row['name']}\n" for row in files)
-        _put(pack, SUMS, sums.encode())
-    return files
-
-
-def _folder(document: Document) -> str:
-    return f"{document.kind.code}/" if document.part else ""
-
-
-def _put(pack: zipfile.ZipFile, name: str, content: bytes) -> None:
-    part = zipfile.ZipInfo(name, EPOCH)
-    part.compress_type = zipfile.ZIP_DEFLATED
-    part.external_attr = 0o644 << 16
-    pack.writestr(part, content)

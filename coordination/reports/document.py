@@ -4,11 +4,12 @@ Every number is already written here, so the two documents read the same. What a
 stays a value: HTML escapes it, typst gets it as data and never as markup.
 """
 
+import functools
 from dataclasses import asdict, replace
 
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from geo import formats
 
@@ -40,6 +41,12 @@ LONGEST_IN_FOOT = 70
 def document(given: Report | Content) -> dict:
     """All the text of a report or of one document of it: title, notes, boxes, tables."""
     content = content_of(given)
+    with override(LANGUAGE):
+        return head(content) | {"tables": tables_text(content.tables)}
+
+
+def head(content: Content) -> dict:
+    """The same without the tables: for the workbook, which writes their values itself."""
     report = content.report
     with override(LANGUAGE):
         digest = report.occasion.sha256 if report.occasion else sha256(report)
@@ -71,7 +78,6 @@ def document(given: Report | Content) -> dict:
             "minutes": _minutes(content.minutes),
             "boxes": _boxes(content),
             "sheets": [{"key": s.key, "title": s.title, "alt": s.alt} for s in content.sheets],
-            "tables": [_table(table) for table in content.tables],
         }
         return said | {"foot": _foot(report, said)}
 
@@ -189,7 +195,7 @@ def _table(table: Table) -> dict:
         "title": table.title,
         "note": table.note,
         "empty": table.empty,
-        "cut": _cut_note(table),
+        "cut": cut_note(table),
         "columns": [
             {
                 "label": table.columns[n].label,
@@ -210,8 +216,12 @@ def _row(table: Table, number: int) -> dict:
             sentence = f"{cells[0]['text']}. {value}" if value else ""
         else:
             cells.append(_cell(column.kind, value))
-    is_example = bool(table.examples) and table.examples[number]
-    return {"cells": cells, "sentence": sentence, "example": _("CONTOH") if is_example else ""}
+    return {"cells": cells, "sentence": sentence, "example": example_mark(table, number)}
+
+
+def example_mark(table: Table, number: int) -> str:
+    """What stands beside a row of example data."""
+    return _("CONTOH") if table.examples and table.examples[number] else ""
 
 
 def _cell(kind: str, value) -> dict:
@@ -226,16 +236,24 @@ def _cell(kind: str, value) -> dict:
 
 
 def _program(program: ProgramBrief) -> dict:
-    detail = program_detail(program, target=_("target"), budget=_("pagu"), none=_("tidak disebut"))
+    words, example = _program_words(get_language())
     return {
         "owner": program.agency,
         "name": program.name,
-        "detail": detail,
-        "example": _("CONTOH") if program.is_example else "",
+        "detail": program_detail(program, **words),
+        "example": example if program.is_example else "",
     }
 
 
-def _cut_note(table: Table) -> str:
+@functools.cache
+def _program_words(_language: str | None) -> tuple[dict[str, str], str]:
+    """Looked up once for each language: a pack says them a hundred thousand times."""
+    words = {"target": _("target"), "budget": _("pagu"), "none": _("tidak disebut")}
+    return words, _("CONTOH")
+
+
+def cut_note(table: Table) -> str:
+    """How many rows there are where not all are shown."""
     if not table.is_cut:
         return ""
     return _("Ditampilkan %(shown)s dari %(all)s baris; hitungan di depan mencakup semuanya.") % {

@@ -12,8 +12,8 @@ FAMILY = "DejaVu Sans"
 INSTEAD = "\N{REPLACEMENT CHARACTER}"
 _FACES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 LONGEST_WORD, PIECE = 20, 10  # a longer one would run into the next column
-_LONG = re.compile(rf"[^\W\d_]{{{LONGEST_WORD + 1},}}")
-_KEPT = frozenset("\t\n\r")
+_LONG = re.compile(rf"\\.|[^\W\d_]{{{LONGEST_WORD + 1},}}")  # or an escape, which stays
+_ESCAPED = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
 
 
 @cache
@@ -22,33 +22,30 @@ def _known() -> frozenset[str]:
     return frozenset(chr(code) for code in maps[0].keys() & maps[1].keys())
 
 
-def drawable(value):
-    """The same nested lists and dicts; characters of a text the font lacks become one that it has.
+def drawable(text: str) -> str:
+    """The same JSON text; characters that the font lacks become one that it has.
 
     Nothing is left out: a reader sees that a character stood there.
     """
-    if isinstance(value, str):
-        if value.isascii() and value.isprintable():
-            return value
-        lacking = set(value) - _known() - _KEPT
-        return value.translate({ord(c): INSTEAD for c in lacking}) if lacking else value
-    if isinstance(value, dict):
-        return {key: drawable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [drawable(item) for item in value]
-    return value
+    lacking = set(text) - _known()
+    if lacking:
+        text = text.translate({ord(c): INSTEAD for c in lacking})
+    return _ESCAPED.sub(_escaped, text) if "\\" in text else text
 
 
-def breakable(value):
-    """The same, with places to break a line inside words of letters that fit no column."""
-    if isinstance(value, str):
-        return _LONG.sub(_broken, value)
-    if isinstance(value, dict):
-        return {key: breakable(item) for key, item in value.items()}
-    return [breakable(item) for item in value] if isinstance(value, list | tuple) else value
+def _escaped(found: re.Match) -> str:
+    """JSON writes characters of control so; line ends and tabs stay."""
+    return INSTEAD if found[0][1] in "ubf" else found[0]
+
+
+def breakable(text: str) -> str:
+    """The same JSON text, with places to break a line inside words that fit no column."""
+    return _LONG.sub(_broken, text)
 
 
 def _broken(found: re.Match) -> str:
     word = found[0]
+    if word[0] == "\\":
+        return word
     pieces = (word[start : start + PIECE] for start in range(0, len(word), PIECE))
     return "\N{ZERO WIDTH SPACE}".join(pieces)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from geo import formats
 
 from .content import Content, content_of
-from .document import LANGUAGE, document, leader_boxes, tables_text
+from .document import LANGUAGE, cut_note, example_mark, head, leader_boxes
 from .layout import (
     AREA,
     COUNT,
@@ -45,15 +45,15 @@ def as_xlsx(given: Report | Content) -> bytes:
     content = content_of(given)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
-    text = document(content)
+    text = head(content)
     created = timezone.localtime(content.report.made_at).replace(tzinfo=None)
     book.set_properties({"title": f"{text['title']}, {text['year']}", "created": created})
     styles = _Styles(book)
     with override(LANGUAGE):
         names = _sheet_names(content.tables)
         _summary(book, styles, content, text, names)
-        for name, table, said in zip(names, content.tables, text["tables"], strict=True):
-            _sheet(book, name, styles, table, said, text)
+        for name, table in zip(names, content.tables, strict=True):
+            _sheet(book, name, styles, table, text)
     book.close()
     return out.getvalue()
 
@@ -82,8 +82,8 @@ def tables_as_xlsx(given: tuple[Table, ...], said: dict, created) -> bytes:
     )
     styles = _Styles(book)
     with override(LANGUAGE):
-        for name, table, texts in zip(_sheet_names(given), given, tables_text(given), strict=True):
-            _sheet(book, name, styles, table, texts, said)
+        for name, table in zip(_sheet_names(given), given, strict=True):
+            _sheet(book, name, styles, table, said)
     book.close()
     return out.getvalue()
 
@@ -179,11 +179,11 @@ def _figure(sheet, styles: _Styles, row: int, figure: Figure) -> None:
 # --- One sheet for each table ------------------------------------------------------------
 
 
-def _sheet(book, name: str, styles: _Styles, table: Table, said: dict, text: dict) -> None:
+def _sheet(book, name: str, styles: _Styles, table: Table, text: dict) -> None:
     sheet = book.add_worksheet(name)
     _print_setup(sheet, text)
     row = _head(sheet, styles, table.title, text)
-    for note in filter(None, (table.note, said["cut"])):
+    for note in filter(None, (table.note, cut_note(table))):
         sheet.write_string(row, 0, note, styles.note)
         row += 1
     row += 1
@@ -199,7 +199,8 @@ def _sheet(book, name: str, styles: _Styles, table: Table, said: dict, text: dic
         sheet.write_string(row + 1, 0, table.empty)
         return
     for n, values in enumerate(table.rows):
-        _write_row(sheet, styles, row + 1 + n, table, values, said["rows"][n]["example"])
+        example = example_mark(table, n)
+        _write_row(sheet, styles, row + 1 + n, table, values, example)
     sheet.autofilter(row, 0, row + len(table.rows), len(labels) - 1)
 
 

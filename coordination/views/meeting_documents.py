@@ -16,6 +16,9 @@ from coordination.meetings.since import since_of
 from coordination.meetings.snapshots import SnapshotDamaged, frozen_of, latest_of, text_of
 from coordination.models import Meeting, Snapshot
 from coordination.reports.html import page_values
+from coordination.reports.typesetting import TypesettingFailed
+
+from .reports import pdf_failed
 
 CONTENT_TYPES = {
     documents.HTML: "text/html; charset=utf-8",
@@ -42,6 +45,8 @@ def of_snapshot(view: Callable) -> Callable:
         except SnapshotDamaged as damage:
             context = {"meeting": meeting, "problem": str(damage)}
             return render(request, "coordination/meeting/damaged.html", context, status=409)
+        except TypesettingFailed as why:
+            return pdf_failed(request, why)
         except NoSuchDocument:
             raise Http404(_("Bahan beku ini tidak memuat dokumen itu.")) from None
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from coordination.models import Report
 from coordination.reports.html import page_values
 from coordination.reports.pdf import as_pdf
+from coordination.reports.typesetting import TypesettingFailed
 from coordination.reports.values import from_plain
 from coordination.reports.xlsx import as_xlsx
 from programs.access import may_see_programs, may_start_run
@@ -34,7 +35,17 @@ def report_page(request):
 @require_safe
 def report_pdf(request):
     row = _latest_or_404(request)
-    return _file(_pdf_of(row.pk, row.sha256), "application/pdf", f"{_name(row)}.pdf")
+    try:
+        content = _pdf_of(row.pk, row.sha256)
+    except TypesettingFailed as why:
+        return pdf_failed(request, why)
+    return _file(content, "application/pdf", f"{_name(row)}.pdf")
+
+
+def pdf_failed(request, why: TypesettingFailed) -> HttpResponse:
+    """In words, and that another try may do: nothing that was kept has changed."""
+    context = {"problem": str(why)}
+    return render(request, "coordination/pdf_failed.html", context, status=503)
 
 
 @login_required

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from coordination.meetings import snapshots
 from coordination.models import Snapshot
+from coordination.reports.typesetting import Typesetter
 from coordination.views import meeting_documents
 from programs.models import Role
 from tests.factories import make_user
@@ -165,3 +166,16 @@ def test_the_second_meeting_has_its_difference_on_paper_too(reader):
     make_snapshot(make_frozen_meeting())
     second = make_snapshot(make_meeting(held_on=HELD + datetime.timedelta(days=90)))
     assert reader.get(file(second, "bahan-rakor", "pdf")).content.startswith(b"%PDF")
+
+
+def test_a_pdf_that_is_not_made_is_said_in_words_and_made_at_the_next_try(
+    reader, snapshot, monkeypatch, tmp_path
+):
+    script = tmp_path / "dies.py"
+    script.write_text("import os, sys; sys.stdin.buffer.readline(); os._exit(137)")
+    monkeypatch.setattr("coordination.reports.pdf.Typesetter", lambda: Typesetter(script=script))
+    answer = reader.get(file(snapshot, "sandingan", "pdf"))
+    assert answer.status_code == 503
+    assert "penyusun halaman berhenti" in answer.content.decode()
+    monkeypatch.undo()
+    assert reader.get(file(snapshot, "sandingan", "pdf")).content.startswith(b"%PDF")

@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from coordination import tasks
-from coordination.meetings import packs
+from coordination.meetings import pack_files, packs, snapshots
+from coordination.meetings.documents import render
 from coordination.meetings.snapshots import frozen_of
 from coordination.models import Pack, RunState
+from coordination.reports.typesetting import Typesetter
 from programs.models import LogEntry, Role
 from tests.coordination.factories import make_finding, make_run
 from tests.factories import make_agency, make_area, make_program, make_user, make_villages
@@ -50,7 +52,7 @@ def test_the_zip_holds_every_document_and_says_the_hash_of_each(snapshot):
         names = found.namelist()
         for row in pack.files:
             assert hashlib.sha256(found.read(row["name"])).hexdigest() == row["sha256"]
-        sums = found.read(packs.SUMS).decode()
+        sums = found.read(pack_files.SUMS).decode()
     assert [row["name"] for row in pack.files] == names[:-1]
     assert all(row["sha256"] in sums for row in pack.files)
     endings = {name.rpartition(".")[2] for name in names}
@@ -62,16 +64,16 @@ def test_the_zip_holds_every_document_and_says_the_hash_of_each(snapshot):
 def test_the_same_snapshot_gives_the_same_bytes(snapshot):
     written = [io.BytesIO(), io.BytesIO()]
     for file in written:
-        packs.write_zip(frozen_of(snapshot), snapshot.sha256, file)
+        pack_files.write_zip(frozen_of(snapshot), snapshot.sha256, file)
     assert written[0].getvalue() == written[1].getvalue()
 
 
 def small(monkeypatch):
     """One document is enough where the making itself is not what is looked at."""
-    monkeypatch.setattr(packs, "documents_of", lambda frozen: packs_documents(frozen)[-1:])
+    monkeypatch.setattr(pack_files, "documents_of", lambda frozen: packs_documents(frozen)[-1:])
 
 
-packs_documents = packs.documents_of
+packs_documents = pack_files.documents_of
 
 
 def test_a_message_that_comes_twice_makes_one_pack(snapshot, monkeypatch):
@@ -104,26 +106,49 @@ def test_after_three_deaths_it_fails_and_says_so(snapshot):
 
 
 def test_who_lost_the_claim_leaves_no_file(snapshot, monkeypatch, private):
-    def stolen(frozen, sha256, code, ending, **_given):
+    def stolen(*_args):
         Pack.objects.update(claim="another")
         return b"x"
 
-    monkeypatch.setattr(packs, "render", stolen)
+    monkeypatch.setattr(pack_files.Maker, "file", stolen)
     packs.execute_pack(snapshot.pack.pk)
     assert not list(private.rglob("*.zip*"))
     assert Pack.objects.get(snapshot=snapshot).state == RunState.RUNNING
 
 
 def test_a_document_that_cannot_be_made_fails_the_pack_in_words(snapshot, monkeypatch, private):
-    def broken(*_args, **_given):
+    def broken(*_args):
         raise RuntimeError("typst")
 
-    monkeypatch.setattr(packs, "render", broken)
+    monkeypatch.setattr(pack_files.Maker, "file", broken)
     packs.execute_pack(snapshot.pack.pk)
     pack = Pack.objects.get(snapshot=snapshot)
     assert pack.state == RunState.FAILED
     assert "RuntimeError" in pack.message
     assert not list(private.rglob("*.zip*"))
+
+
+def test_a_typesetter_that_is_killed_fails_the_pack_in_words(
+    snapshot, monkeypatch, private, tmp_path
+):
+    script = tmp_path / "dies.py"
+    script.write_text("import os, sys; sys.stdin.buffer.readline(); os._exit(137)")
+    monkeypatch.setattr(pack_files, "Typesetter", lambda: Typesetter(script=script))
+    packs.execute_pack(snapshot.pack.pk)
+    pack = Pack.objects.get(snapshot=snapshot)
+    assert pack.state == RunState.FAILED
+    assert "penyusun halaman berhenti" in pack.message
+    assert not list(private.rglob("*.zip*"))
+    assert snapshots.check(snapshot).is_whole
+
+
+def test_files_are_those_of_a_download(snapshot):
+    frozen, file = frozen_of(snapshot), io.BytesIO()
+    pack_files.write_zip(frozen, snapshot.sha256, file)
+    with zipfile.ZipFile(file) as found:
+        for name in ("sandingan.pdf", "sandingan.xlsx", "berita-acara.docx"):
+            alone = render(frozen, snapshot.sha256, *name.split("."))
+            assert found.read(name) == alone
 
 
 def test_a_failed_pack_can_be_ordered_again_and_the_log_knows_who(snapshot):
