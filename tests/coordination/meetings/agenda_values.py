@@ -61,7 +61,7 @@ def gap(area="36.04", **given):
         **{"segment": "", "state": "belum_tersentuh", "needed_count": 10, "planned_count": 0},
         **{"unit": "KK", "coverage_ratio": 0.0, "program_count": 0, "coarse_count": 0},
         **{"declared_count": 1, "responsible_count": 1, "priority_list": "", "figure": ""},
-        **{"figure_source": "", "why": "", "is_example": False},
+        **{"figure_source": "", "why": "", "estimate": "", "is_example": False},
     }
     return v.GapLine(**defaults | given)
 
