@@ -1,5 +1,6 @@
 """How the suite runs: on a database like the one in service, and saying what it skips and why."""
 
+import gc
 import os
 
 import pytest
@@ -82,3 +83,10 @@ def _nothing_remembered():
 def _private_files_apart(settings, tmp_path):
     """Originals of a test go with it."""
     settings.PRIVATE_DIR = tmp_path / "unggahan"
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays: let the collector of garbage not look through it every time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
