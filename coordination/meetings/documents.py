@@ -29,7 +29,8 @@ from .lookup import Lookup
 
 HTML, PDF, XLSX, DOCX, SVG, JSON = "html", "pdf", "xlsx", "docx", "svg", "json"
 ON_PAPER = 1_000  # rows of one table in HTML and PDF; the workbook holds all
-IN_PACK = 500  # of each table of a document that holds all of a scope, a kab/kota or an OPD
+IN_PACK = 500  # of each table of the one document with everything
+IN_ANNEX = 300  # of each table of the annex of a kab/kota or an OPD
 IN_MINUTES = 200  # of each annex of the berita acara: it is edited and signed
 TABLES, MAPS = (HTML, PDF, XLSX), (HTML, PDF, SVG)
 
@@ -147,7 +148,7 @@ DOCUMENTS: tuple[Kind, ...] = (
         make=contents.regency,
         parts=_regencies,
         many=gettext_lazy("Lampiran per kab/kota"),
-        most=IN_PACK,
+        most=IN_ANNEX,
     ),
     Kind(
         code="lampiran",
@@ -156,7 +157,7 @@ DOCUMENTS: tuple[Kind, ...] = (
         make=contents.agency,
         parts=_agencies,
         many=gettext_lazy("Lampiran per OPD"),
-        most=IN_PACK,
+        most=IN_ANNEX,
     ),
     Kind(
         code="bahan-rakor",
