@@ -236,6 +236,7 @@ def _judged(cells: pd.DataFrame) -> pd.DataFrame:
     nobody = cells["program_count"] == 0
     rules = [
         (cells["value"].isna(), "tidak_ada_data"),
+        (cells["value"] == 0, "cukup"),
         (ratio >= 0.8, "cukup"),
         (cells["declared"] < cells["responsible"], "belum_terdaftar"),
         (nobody, "belum_tersentuh"),
