@@ -77,7 +77,7 @@ def test_every_need_figure_is_loaded_or_listed_with_a_reason(needs):
     assert said == [row.said for row in left_out() if row.of == "figures"]
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="../shared/data is not there")
+@pytest.mark.real
 def test_the_fixture_has_every_need_figure_of_the_source_as_it_is():
     ours, theirs = rows(FIXTURES / "needs" / "figures.csv"), rows(REAL / "need.csv")
     assert len(ours) == len(theirs)
@@ -94,7 +94,7 @@ def test_every_entry_of_a_priority_list_is_loaded(needs):
     assert held == Counter((row["list"], row["said"]) for row in entries)
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="../shared/data is not there")
+@pytest.mark.real
 def test_every_row_of_the_source_s_lists_is_loaded_or_listed_with_a_reason(needs):
     theirs = Counter(row["list_id"] for row in rows(REAL / "locus.csv"))
     ours = Counter(PriorityArea.objects.values_list("priority_list__code", flat=True))

@@ -33,7 +33,7 @@ def province(client):
     return user
 
 
-@pytest.mark.skipif(not CASES, reason="../shared/hostile is not there")
+@pytest.mark.hostile
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["file"])
 def test_no_hostile_table_enters_as_figures(case, province, client, canary):
     """All of them have columns of programs at best: none holds a figure."""
